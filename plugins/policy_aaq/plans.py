@@ -1,0 +1,62 @@
+"""Versions that current assessment plans intend for a year."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from policy.model.records import Record
+from policy.model.suite import Context
+from policy.model.values import Cause, Unknown, Value, causes_of
+
+
+def planned_versions(
+    context: Context, units: tuple[Record, ...], year: str
+) -> tuple[dict[str, Record], tuple[Cause, ...]]:
+    """Return version -> plan line for the rows of one unit in `year`, and what is lacking.
+
+    Of several plans of a programme the one with the highest sequence counts, else the latest.
+    """
+    versions: dict[str, Record] = {}
+    lacking: list[Cause] = []
+    for unit in units:
+        for line in _lines(unit, lacking):
+            falls_in = _year_of(context, line)
+            version = line.value("set_version")
+            if not isinstance(falls_in, str):
+                lacking.extend(causes_of(falls_in))
+            elif falls_in == year and isinstance(version, str):
+                versions.setdefault(version, line)
+            elif falls_in == year:
+                lacking.extend(causes_of(version))
+    return versions, tuple(dict.fromkeys(lacking))
+
+
+def _lines(unit: Record, lacking: list[Cause]) -> list[Record]:
+    plans = unit.ancestor("programme").collection("assessment_plans")
+    if isinstance(plans, Unknown):
+        lacking.extend(plans.causes)
+        return []
+    if not plans:
+        return []
+    lines = max(plans, key=_age).collection("planned_units")
+    if isinstance(lines, Unknown):
+        lacking.extend(lines.causes)
+        return []
+    return [line for line in lines if line.value("unit") is unit]
+
+
+def _age(plan: Record) -> tuple[int, date]:
+    sequence, created_on = plan.value("sequence"), plan.value("created_on")
+    return (
+        sequence if isinstance(sequence, int) else -1,
+        created_on if isinstance(created_on, date) else date.min,
+    )
+
+
+def _year_of(context: Context, line: Record) -> Value:
+    year = line.value("academic_year")
+    for name in ("issue_on", "due_on"):
+        day = line.value(name)
+        if not isinstance(year, str) and isinstance(day, date):
+            return context.calendar.academic_year(day)
+    return year

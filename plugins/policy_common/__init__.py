@@ -1,0 +1,69 @@
+"""Functions that several suites use: criteria and their grades, grades of units, windows.
+
+This plugin cites no clause and has no check; the clauses stand with the rules that call it.
+"""
+
+from __future__ import annotations
+
+from policy.hookspecs import hookimpl
+from policy.model.suite import Function, Parameter, Suite
+from policy_common.criteria import criterion_grade
+from policy_common.unit_grades import grade_supported
+from policy_common.windows import window_meets_holiday
+
+__all__ = ["policy_suite"]
+
+
+@hookimpl
+def policy_suite() -> Suite:
+    """Return the functions."""
+    return Suite(
+        name="common",
+        title="What several suites share",
+        prefixes=("AAQ-", "CYC-", "IA-", "QA24-", "WBL-"),
+        functions=(
+            Function(
+                name="criterion_grade",
+                parameters=(Parameter(name="criterion", type="text"),),
+                returns="one of (P, M, D)",
+                call=criterion_grade,
+                description="the grade a criterion stands for: D of `BC.D2`, P of `P1`; missing "
+                "for a text that is no criterion",
+            ),
+            Function(
+                name="grade_supported",
+                parameters=(Parameter(name="r", type="unit_result"),),
+                returns="one of (U, P, M, D)",
+                call=grade_supported,
+                description="the highest grade of a unit that the criteria achieved in the "
+                "learner's submissions support; missing for recognised prior learning",
+                reads=(
+                    "assignment.additional_units",
+                    "assignment.purpose",
+                    "criterion_decision.criterion",
+                    "criterion_decision.outcome",
+                    "learning_aim.criteria",
+                    "submission.assignment",
+                    "submission.submitted_on",
+                    "unit_result.is_by_rpl",
+                    "unit_result.unit",
+                ),
+            ),
+            Function(
+                name="window_meets_holiday",
+                parameters=(
+                    Parameter(name="start", type="date"),
+                    Parameter(name="end", type="date"),
+                ),
+                returns="boolean",
+                call=window_meets_holiday,
+                description="whether a half term, a holiday or a day outside every term lies "
+                "after the first date and up to the second",
+                reads=(
+                    "calendar_period.ends_on",
+                    "calendar_period.kind",
+                    "calendar_period.starts_on",
+                ),
+            ),
+        ),
+    )

@@ -1,0 +1,153 @@
+"""The grade of a unit that achieved criteria support.
+
+A unit is D when all its Pass, Merit and Distinction criteria are achieved, M when all Pass and
+Merit criteria are, P when all Pass criteria are, and U otherwise. A criterion counts once it is
+achieved in any formal submission of the learner.
+
+Facts that lack make a difference only if they could change the grade: it is worked out once with
+what is certainly achieved and once with all that may be, and is unknown if the two differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from policy.model.records import Record
+from policy.model.suite import Context
+from policy.model.values import Cause, CauseKind, Missing, Unknown, causes_of
+from policy_common.criteria import grade_of
+
+GRADES = ("P", "M", "D")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Achieved:
+    """Codes that are achieved for certain, and those that may be, with the facts that lack."""
+
+    sure: set[str] = field(default_factory=set)
+    perhaps: set[str] = field(default_factory=set)
+    lacking: list[Cause] = field(default_factory=list)
+
+    def may_be(self, codes: Iterable[str], *causes: Cause) -> None:
+        self.perhaps.update(codes)
+        self.lacking.extend(causes)
+
+
+def grade_supported(context: Context, result: Record) -> str | Missing | Unknown:
+    """Return U, P, M or D for a line of the tracker.
+
+    Missing for recognition of prior learning (other evidence than submissions) and for a unit
+    whose criteria are not recorded; unknown if what lacks could change the grade.
+    """
+    if result.value("is_by_rpl") is True:
+        return Missing((result.cause(CauseKind.NO_ROW, "criteria_achieved", "prior learning"),))
+    unit = result.value("unit")
+    if not isinstance(unit, Record):
+        return Unknown(causes_of(unit))
+    criteria = _criteria_of(unit)
+    if not isinstance(criteria, dict):
+        return criteria
+    achieved = _achieved(result.ancestor("learner"), unit, criteria)
+    least = _grade(criteria, achieved.sure)
+    most = _grade(criteria, achieved.sure | achieved.perhaps)
+    return least if least == most else Unknown(tuple(dict.fromkeys(achieved.lacking)))
+
+
+def _grade(criteria: Mapping[str, str], achieved: set[str]) -> str:
+    reached = "U"
+    for grade in GRADES:
+        needed = {code for code, of in criteria.items() if of == grade}
+        if not needed or not needed <= achieved:
+            break
+        reached = grade
+    return reached
+
+
+def _criteria_of(unit: Record) -> dict[str, str] | Missing | Unknown:
+    """Return code -> grade of all criteria of the unit."""
+    aims = unit.collection("learning_aims")
+    if isinstance(aims, Unknown):
+        return aims
+    found: dict[str, str] = {}
+    lacking: list[Cause] = []
+    for aim in aims:
+        codes = aim.value("criteria")
+        if not isinstance(codes, tuple):
+            lacking.extend(causes_of(codes))
+            continue
+        for code in map(str, codes):
+            found[code] = grade_of(code)
+            if not found[code]:
+                lacking.append(aim.cause(CauseKind.NO_ROW, "criteria", code))
+    if lacking:
+        return Unknown(tuple(lacking))
+    if "P" not in found.values():
+        return Missing((unit.cause(CauseKind.NOT_RECORDED, "learning_aims"),))
+    return found
+
+
+def _achieved(learner: Record, unit: Record, criteria: Mapping[str, str]) -> _Achieved:
+    achieved = _Achieved()
+    submissions = learner.collection("submissions")
+    if isinstance(submissions, Unknown):
+        achieved.may_be(criteria, *submissions.causes)
+        return achieved
+    for submission in submissions:
+        assignment = submission.value("assignment")
+        if not isinstance(assignment, Record):
+            achieved.may_be(criteria, *causes_of(assignment))
+        elif assignment.value("purpose") not in ("mock", "practice"):
+            _add_submission(achieved, submission, assignment, unit, criteria)
+    return achieved
+
+
+def _add_submission(
+    achieved: _Achieved,
+    submission: Record,
+    assignment: Record,
+    unit: Record,
+    criteria: Mapping[str, str],
+) -> None:
+    others, strangers = _other_units(assignment, unit)
+    if others is None and not strangers:
+        return
+    decisions = submission.collection("criterion_decisions")
+    if isinstance(decisions, Unknown):
+        # Not handed in and nothing decided: nothing is achieved by it yet.
+        if not isinstance(submission.value("submitted_on"), Missing):
+            achieved.may_be(criteria, *decisions.causes)
+        return
+    for decision in decisions:
+        code = str(decision.value("criterion"))
+        outcome = decision.value("outcome")
+        if code not in criteria or outcome == "not_achieved":
+            continue
+        if not isinstance(outcome, str):
+            achieved.may_be((code,), *causes_of(outcome))
+        elif others is None or strangers:
+            achieved.may_be((code,), *strangers)
+        elif any(_may_have(other, code) for other in others):
+            shared = decision.cause(CauseKind.NO_ROW, "criterion", "several units have it")
+            achieved.may_be((code,), shared)
+        else:
+            achieved.sure.add(code)
+
+
+def _other_units(
+    assignment: Record, unit: Record
+) -> tuple[tuple[Record, ...] | None, tuple[Cause, ...]]:
+    """Return the units the assignment assesses besides `unit`, None if it does not assess `unit`;
+    and what is lacking to know them all."""
+    more = assignment.value("additional_units")
+    listed = more if isinstance(more, tuple) else ()
+    units = (assignment.ancestor("unit"), *(each for each in listed if isinstance(each, Record)))
+    # A missing list is an assignment for one unit: that is how nearly all are recorded.
+    strangers = causes_of(*listed) + (more.causes if isinstance(more, Unknown) else ())
+    return (tuple(each for each in units if each is not unit) if unit in units else None), strangers
+
+
+def _may_have(unit: Record, code: str) -> bool:
+    """Whether a code may be a criterion of that unit too: it is, or its criteria are not known."""
+    criteria = _criteria_of(unit)
+    return not isinstance(criteria, dict) or code in criteria

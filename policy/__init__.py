@@ -1,0 +1,55 @@
+"""Rules of quality assurance, written as specs and checked against a centre's data.
+
+ specs/**/*.policy                              centre data: JSON, YAML, NDJSON, CSV (+ .gz, .zst)
+    | parser    text -> ast                        | readers     bytes -> records
+    | checker   ast + schema -> checked            | validation  JSON Schema: fast yes, worded no
+    | planner   checked -> plan                    | linking     ids, parents, references
+    v                                              v
+   plan ------------> evaluator <--------------- document
+                          |
+                          v
+        outcomes and findings -> waivers -> report: text, json, sarif, ...
+
+Three kinds of bad news stay apart. A spec author's mistake, or data that cannot be read, is a
+`Diagnostic`. Data that breaks a rule is a `Finding`. Our own bug is an exception.
+
+Layers, each importing only what stands below it; import-linter holds them:
+
+    policy.cli | policy.testing                what people type; what suites test themselves with
+    policy.engine                              the driver: reads like the picture
+    policy.authoring | policy.report           for those who write specs; for those who read results
+    policy.plugins                             finds suites, and survives broken ones
+    policy.hookspecs                           what a suite may say
+    policy.dsl | policy.data                   the language and the data, strangers to each other
+    policy.errors
+    policy.model                               plain values, standard library only
+
+The names below load on first use, so that `import policy` and `policy --help` stay cheap.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from policy.engine import check
+    from policy.model.findings import Report
+
+__version__ = "0.1.0"
+__all__ = ["Report", "__version__", "check"]
+
+_HOMES = (("check", "policy.engine"), ("Report", "policy.model.findings"))
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the module it lives in."""
+    for public, home in _HOMES:
+        if name == public:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module `policy` has no attribute `{name}`")
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted(__all__)

@@ -1,0 +1,162 @@
+"""Finds specs and reads them; checks nothing.
+
+In: the installed package of specs, and files or folders that a user names. Out: a `Catalogue`: every
+spec file with its tree, and the texts that files refer to. A suite's specs lie in the folder of its
+name; clauses lie in `clauses/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from policy.dsl import ast
+from policy.dsl.parser import parse
+from policy.model.diagnostics import Diagnostic
+from policy.model.source import SourceText
+from policy.register import Register, read_register
+
+INSTALLED = "policy_specs"
+SUFFIX = ".policy"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecFile:
+    """One `.policy` file. `node` is None when it cannot be read; `suite` is the name of its folder."""
+
+    path: str
+    suite: str
+    source: SourceText
+    folder: Traversable = field(repr=False)
+    node: ast.Spec | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """All spec files that take part; those a user named come last and win over installed ones of
+    the same name."""
+
+    files: tuple[SpecFile, ...]
+    roots: tuple[Traversable, ...] = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @cached_property
+    def register(self) -> Register:
+        """The clauses of all roots."""
+        return read_register(self.roots)
+
+    def trees(self) -> Iterator[tuple[SpecFile, ast.Spec]]:
+        """Yield the files that could be read, with their trees."""
+        for file in self.files:
+            if file.node is not None:
+                yield file, file.node
+
+    def text_of(self, spec: str, path: str) -> str | None:
+        """Return the text of a file that a spec refers to, relative to the spec; None if absent."""
+        for file, node in self.trees():
+            if node.name == spec:
+                found = _inside(file.folder, path)
+                if found is not None:
+                    return found.read_text(encoding="utf-8-sig")
+        return None
+
+
+def read_catalogue(
+    named: Sequence[Path] = (), roots: Iterable[Traversable] | None = None
+) -> Catalogue:
+    """Return the installed specs (or those of `roots`) with the files and folders a user named."""
+    bases = tuple(roots) if roots is not None else (files(INSTALLED),)
+    found = [file for base in bases for file in _walk(base)]
+    diagnostics: list[Diagnostic] = []
+    extra_roots: list[Traversable] = []
+    for path in named:
+        if path.is_dir():
+            below = list(_walk(path))
+            if not below:
+                diagnostics.append(_nothing_there(path))
+            found.extend(below)
+            extra_roots.append(path)
+        elif path.is_file():
+            found.append(_read(path, path.parent, path.resolve().parent.name))
+            extra_roots.extend((path.parent, path.parent.parent))
+        else:
+            diagnostics.append(_nothing_there(path))
+    return Catalogue(
+        files=_named_last_wins(found),
+        roots=(*bases, *extra_roots),
+        diagnostics=tuple(diagnostics),
+    )
+
+
+def _nothing_there(path: Path) -> Diagnostic:
+    return Diagnostic(
+        code="P701",
+        message=f"there is no spec at `{path}`",
+        file=str(path),
+        help=f"name a `{SUFFIX}` file or a folder that holds some",
+    )
+
+
+def _named_last_wins(found: Iterable[SpecFile]) -> tuple[SpecFile, ...]:
+    """Drop files that are given twice, by path or as another copy of the same spec."""
+    by_spec: dict[str, SpecFile] = {}
+    for file in found:
+        key = f"{file.node.kind}:{file.node.name}:{file.node.edition}" if file.node else file.path
+        by_spec.pop(key, None)
+        by_spec[key] = file
+    return tuple(by_spec.values())
+
+
+def _walk(folder: Traversable) -> Iterator[SpecFile]:
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.name.startswith((".", "_")):
+            continue
+        if entry.is_dir():
+            yield from _walk(entry)
+        elif entry.name.endswith(SUFFIX):
+            yield _read(entry, folder, folder.name)
+
+
+def _read(entry: Traversable, folder: Traversable, suite: str) -> SpecFile:
+    path = _shown(entry)
+    try:
+        source = SourceText(path, entry.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        broken = Diagnostic(
+            code="P702",
+            message=f"the file is no UTF-8 text (byte {error.start + 1})",
+            file=path,
+            help="save it as UTF-8",
+        )
+        empty = SourceText(path, "")
+        return SpecFile(
+            path=path, suite=suite, source=empty, folder=folder, node=None, diagnostics=(broken,)
+        )
+    node, diagnostics = parse(source)
+    return SpecFile(
+        path=path, suite=suite, source=source, folder=folder, node=node, diagnostics=diagnostics
+    )
+
+
+def _shown(entry: Traversable) -> str:
+    """The path as a user would write it: relative where that is shorter."""
+    path = Path(str(entry))
+    try:
+        return str(path.relative_to(Path.cwd())) if path.is_absolute() else str(path)
+    except ValueError:
+        return str(path)
+
+
+def _inside(folder: Traversable, path: str) -> Traversable | None:
+    """Return the file `path` below `folder`; None if there is none or the path leads outside."""
+    at = folder
+    for part in path.split("/"):
+        if part in ("", ".", ".."):
+            return None
+        at = at.joinpath(part)
+    return at if at.is_file() else None

@@ -1,0 +1,21 @@
+"""Layer 5: what people type. One file a command, imported when that command is run.
+
+Reads the environment, the clock and the terminal, so that nothing below has to; turns what the
+engine found into text on the screen and an exit code. `error_boundary` owns every exit.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command `policy` with `arguments` (those of the process unless given), and exit."""
+    from policy.cli.error_boundary import run
+    from policy.cli.group import policy
+
+    sys.exit(run(policy, arguments))

@@ -1,0 +1,65 @@
+"""`policy specs`: which specs there are, for which years, with which rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from policy.cli.completions import complete_specs
+from policy.cli.error_boundary import ExitCode
+from policy.cli.options import names_and_paths
+from policy.cli.terminal import write, write_diagnostics
+
+if TYPE_CHECKING:
+    from policy.dsl.plan import RulePlan, SpecPlan
+
+
+@click.command()
+@click.argument("specs", metavar="[SPEC]...", nargs=-1, shell_complete=complete_specs)
+@click.option("--rules", is_flag=True, help="List the rules of each spec.")
+def specs(specs: Sequence[str], rules: bool) -> ExitCode:
+    """List specs: name, edition, title, number of rules.
+
+    SPEC is a name, a file or a folder; all installed specs otherwise. A spec named on its own is
+    shown with its rules.
+
+    \b
+    Examples:
+      policy specs
+      policy specs --rules
+      policy specs draft.policy
+
+    \b
+    Exit codes:
+      0  all specs can be used
+      2  one has a mistake in it, or there is none
+    """
+    from policy.pack import load_pack
+
+    names, files = names_and_paths(specs)
+    pack = load_pack(names or None, files, {})
+    for spec in pack.specs:
+        write("\n".join(_lines(spec, rules=rules or bool(specs))) + "\n")
+    if not pack.specs:
+        write("policy: there is no spec\n", error=True)
+    write_diagnostics(pack.diagnostics, tally=True)
+    usable = pack.specs and not pack.has_errors
+    return ExitCode.CLEAN if usable else ExitCode.UNTRUSTED
+
+
+def _lines(spec: SpecPlan, *, rules: bool) -> Iterator[str]:
+    from policy.report.layout import counted, wrap
+
+    name = f"{spec.name} {spec.edition}".rstrip()
+    kind = counted(len(spec.rules), "rule") if spec.rules else "library"
+    yield from wrap(f"{spec.title} ({kind})", width=80, first=f"{name}  ", rest="    ")
+    if rules:
+        for rule in spec.rules:
+            yield f"  {rule.name}"
+            yield from wrap(f"{rule.title} ({_modals(rule)})", width=80, first="    ")
+
+
+def _modals(rule: RulePlan) -> str:
+    return ", ".join(sorted({str(demand.severity) for demand in rule.demands}))

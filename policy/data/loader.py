@@ -1,0 +1,98 @@
+"""The arrow from a file to linked documents: read, validate, link.
+
+In: the name of a file, the schema, the day of the run. Out: `Loaded` values, one for each document
+in the file, as they are asked for. A document that cannot be used is yielded too, with the
+diagnostics that say why; the next one is not affected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, BinaryIO
+
+from policy.data.linking import link
+from policy.data.positions import Positions
+from policy.data.readers.gathering import LARGEST
+from policy.data.readers.raw import RawDocument
+from policy.data.readers.reading import read
+from policy.data.schema import CentreSchema
+from policy.data.validation import Validation
+from policy.model.diagnostics import Diagnostic
+from policy.model.records import Document
+from policy.model.source import SourceText, Span
+from policy.model.values import Pointer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """One document as far as it came: `document` is None if it cannot be judged."""
+
+    name: str
+    document: Document | None
+    diagnostics: tuple[Diagnostic, ...]
+    raw: RawDocument = field(repr=False)
+    places: Positions = field(repr=False)
+
+    @property
+    def source(self) -> SourceText:
+        """The text the document was read from."""
+        return self.raw.source
+
+    @property
+    def data(self) -> Mapping[str, Any] | None:
+        """What was read, before linking; None if it could not be read."""
+        return self.raw.data
+
+    def locate(self, pointer: Pointer) -> Span | None:
+        """Return where to point for a value: its name if it is personal, and for one that is not
+        there the nearest row that encloses it. The first question costs a second reading."""
+        return self.places.of(pointer)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loader:
+    """A schema made ready for any number of files; `limit` is in bytes for one document."""
+
+    schema: CentreSchema
+    as_at: date
+    limit: int = LARGEST
+    validation: Validation = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "validation", Validation(self.schema))
+
+    def load(self, path: str, *, stdin: BinaryIO | None = None) -> Iterator[Loaded]:
+        """Yield the documents of a file, or of standard input for `-`."""
+        for raw in read(path, stdin=stdin, limit=self.limit):
+            yield self.take(raw)
+
+    def take(self, raw: RawDocument) -> Loaded:
+        """Validate and link what was read."""
+        types = self.schema.types
+        places = Positions(raw, types)
+        diagnostics = raw.diagnostics
+        document = None
+        if raw.data is not None:
+            found = self.validation.check(raw.data, places, raw.file)
+            diagnostics += found
+            if not found:
+                linked = link(raw.name, raw.data, types, self.as_at, places, raw.file)
+                document = linked.document
+                diagnostics += linked.diagnostics
+        return Loaded(
+            name=raw.name, document=document, diagnostics=diagnostics, raw=raw, places=places
+        )
+
+
+def load(
+    path: str,
+    schema: CentreSchema,
+    as_at: date,
+    *,
+    stdin: BinaryIO | None = None,
+    limit: int = LARGEST,
+) -> Iterator[Loaded]:
+    """Yield the documents of one file; for many files keep a `Loader`."""
+    return Loader(schema=schema, as_at=as_at, limit=limit).load(path, stdin=stdin)

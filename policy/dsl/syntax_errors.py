@@ -1,0 +1,198 @@
+"""A text that cannot be parsed -> diagnostics (P1xx) that say what to mend.
+
+Each item is read on its own and gives at most one diagnostic beside those of its characters, so
+that no message is the echo of another. What was expected is said in the words of the language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from lark.exceptions import UnexpectedInput, UnexpectedToken
+
+from policy.dsl import clause_errors, condition_errors
+from policy.dsl.chunks import Chunk, split
+from policy.dsl.scanning import Piece, scan
+from policy.dsl.stumble import Stumble
+from policy.dsl.vocabulary import ITEM_WORDS
+from policy.model.diagnostics import Diagnostic
+from policy.model.source import SourceText, Span
+
+LANGUAGE = "1"
+# Reads a text by a rule of the grammar and returns what is wrong with it.
+Reader = Callable[[str, str], UnexpectedInput | None]
+
+# The first that recognises the mistake words it.
+_RECOGNISERS: tuple[Callable[[Stumble], Diagnostic | None], ...] = (
+    clause_errors.text_in_text,
+    clause_errors.malformed_clause_id,
+    condition_errors.foreign_date,
+    condition_errors.foreign_number,
+    condition_errors.and_beside_or,
+    condition_errors.more_than_one_condition,
+    condition_errors.satisfies_without_every,
+    clause_errors.capital_word,
+    clause_errors.foreign_word,
+    condition_errors.missing_closing_bracket,
+    condition_errors.stray_closing_bracket,
+    condition_errors.incomplete_if,
+    clause_errors.misspelt_before,
+    clause_errors.missing_colon,
+    clause_errors.missing_name,
+    clause_errors.missing_text,
+    clause_errors.missing_scope,
+    clause_errors.missing_demand,
+    condition_errors.missing_comma,
+    clause_errors.unknown_word,
+    clause_errors.unfinished,
+)
+
+
+def language_error(source: SourceText, pieces: Sequence[Piece]) -> Diagnostic | None:
+    """Return what is wrong with the first line, which names the language."""
+    first, *rest = [piece for piece in pieces if piece.kind != "comment"][:2] or [None]
+    if first is None:
+        return Diagnostic(
+            code="P131",
+            message="this file is empty",
+            span=source.span(0, 0),
+            help='begin with `language 1` and `spec NAME "title" for 2025/26`',
+        )
+    span = source.span(first.start, first.end)
+    if first.text != "language":
+        return Diagnostic(
+            code="P131",
+            message="a file begins with the version of the language",
+            span=span,
+            help=f"write `language {LANGUAGE}` on the first line",
+        )
+    version = rest[0] if rest else None
+    if version is None or version.kind != "number":
+        return Diagnostic(
+            code="P131",
+            message="`language` needs its version",
+            span=span,
+            help=f"write `language {LANGUAGE}`",
+        )
+    if version.text == LANGUAGE:
+        return None
+    return Diagnostic(
+        code="P131",
+        message=f"language {version.text} is not known",
+        span=source.span(version.start, version.end),
+        help=f"this version reads language {LANGUAGE}; a newer one may read more",
+    )
+
+
+def all_errors(
+    source: SourceText, text: str, found: Sequence[Diagnostic], read: Reader
+) -> list[Diagnostic]:
+    """Return the mistakes of a text that cannot be parsed, those already `found` among them.
+
+    `text` is that of `source`, of the same length, without what may be overlooked.
+    """
+    chunks = split(text, list(scan(text)))
+    errors = list(found)
+    for number, chunk in enumerate(chunks):
+        error = _misplaced(source, chunk, chunks[:number])
+        if error is None and not _has_any(chunk, found):
+            error = _first_error(source, text, chunk, read)
+        if error is not None:
+            errors.append(error)
+    if not errors:
+        whole = read(text, "start")
+        if whole is not None:
+            errors.append(_word_whole(source, text, whole))
+    return sorted(errors, key=_place)
+
+
+def word(
+    source: SourceText, error: UnexpectedInput, pieces: Sequence[Piece], *, kind: str, base: int
+) -> Diagnostic:
+    """Return the diagnostic for what the parser stumbled over in `pieces`, which begin at `base`."""
+    stumble = Stumble(
+        source=source,
+        kind=kind,
+        pieces=pieces,
+        index=_index(pieces, error),
+        accepts=_accepts(error, kind),
+        base=base,
+    )
+    for recognise in _RECOGNISERS:
+        diagnostic = recognise(stumble)
+        if diagnostic is not None:
+            return diagnostic
+    return clause_errors.out_of_place(stumble)
+
+
+def nested_too_deeply(span: Span) -> Diagnostic:
+    """Return the diagnostic for a text that no person could read."""
+    return Diagnostic(
+        code="P138",
+        message="this is nested too deeply",
+        span=Span(span.source, span.start, min(span.end, span.start + 1)),
+        help="give parts of it names with `define`",
+    )
+
+
+def _first_error(source: SourceText, text: str, chunk: Chunk, read: Reader) -> Diagnostic | None:
+    error = read(text[chunk.start : chunk.end], chunk.start_rule)
+    if error is None:
+        return None
+    pieces = [Piece(p.kind, p.text, p.start - chunk.start) for p in chunk.pieces]
+    return word(source, error, pieces, kind=chunk.kind, base=chunk.start)
+
+
+def _word_whole(source: SourceText, text: str, error: UnexpectedInput) -> Diagnostic:
+    pieces = [piece for piece in scan(text) if piece.kind != "comment"]
+    return word(source, error, pieces, kind="file", base=0)
+
+
+def _misplaced(source: SourceText, chunk: Chunk, earlier: Sequence[Chunk]) -> Diagnostic | None:
+    """Return the mistake of a chunk that stands in the wrong place."""
+    kinds = {before.kind for before in earlier} - {"head"}
+    if chunk.kind in ("language", "spec", "library", "amends"):
+        message, help = "a file holds one spec", "put it into a file of its own"
+    elif chunk.kind == "use" and kinds - {"use"}:
+        message, help = "`use` stands before all rules", "move it up, after the line of the spec"
+    elif chunk.kind == "applies" and kinds - {"use", "applies"}:
+        message = "`applies to` stands before all rules"
+        help = "move it up, after the line of the spec and `use`"
+    else:
+        return None
+    piece = chunk.pieces[0]
+    return Diagnostic(
+        code="P132", message=message, span=source.span(piece.start, piece.end), help=help
+    )
+
+
+def _has_any(chunk: Chunk, found: Sequence[Diagnostic]) -> bool:
+    return any(
+        item.span is not None and chunk.start <= item.span.start < max(chunk.end, chunk.start + 1)
+        for item in found
+        if item.code != "P107"
+    )
+
+
+def _index(pieces: Sequence[Piece], error: UnexpectedInput) -> int:
+    """Return the number of the piece where the parser stopped, past the last at the end."""
+    if isinstance(error, UnexpectedToken):
+        if error.token.type == "$END":
+            return len(pieces)
+        offset = error.token.start_pos or 0
+    else:
+        offset = error.pos_in_stream or 0
+    return next((n for n, piece in enumerate(pieces) if piece.end > offset), len(pieces))
+
+
+def _accepts(error: UnexpectedInput, kind: str) -> frozenset[str]:
+    """Return the terminals that could stand where the parser stopped."""
+    parser = getattr(error, "interactive_parser", None)
+    accepts = frozenset(parser.accepts()) if parser is not None else frozenset[str]()
+    if "$END" in accepts and kind != "template":
+        accepts |= {item.upper() for item in ITEM_WORDS}
+    return accepts
+
+
+def _place(diagnostic: Diagnostic) -> tuple[int, str]:
+    return (diagnostic.span.start if diagnostic.span else -1, diagnostic.code)

@@ -1,0 +1,90 @@
+"""The driver: a pack and data in, a report out. It reads like the picture in `policy/__init__.py`.
+
+Each document is judged by itself, in the order in which files were named; the report depends on
+nothing but the pack, the data, the day and the waivers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from policy import __version__
+from policy.data.discovery import discover
+from policy.data.loader import Loaded, Loader
+from policy.document_judge import judge_document
+from policy.making_findings import placed
+from policy.model.findings import DocumentResult, Report, RunInfo, SpecInfo
+from policy.pack import Pack, load_pack
+from policy.waivers import Waivers, read_waivers
+
+__all__ = ["check", "check_loaded", "load_pack"]
+
+
+def check(
+    pack: Pack, paths: Sequence[str], as_at: date, waivers_file: Path | None = None
+) -> Report:
+    """Judge the documents in `paths` (files, folders, `-`) as at a day.
+
+    A document that cannot be read is in the report, with the reason, and the rest go on. Specs with
+    errors judge nothing: then no data is read.
+    """
+    waivers, diagnostics = read_waivers(str(waivers_file)) if waivers_file else (Waivers(), ())
+    diagnostics = (*pack.diagnostics, *diagnostics)
+    documents: tuple[DocumentResult, ...] = ()
+    if not pack.has_errors:
+        found = discover(paths)
+        diagnostics += found.diagnostics
+        loader = Loader(schema=pack.schema, as_at=as_at)
+        documents = tuple(
+            check_loaded(pack, loaded, as_at, waivers)
+            for file in found.files
+            for loaded in loader.load(file)
+        )
+        diagnostics += tuple(waivers.leftovers(as_at))
+    return Report(
+        run=run_info(pack, documents, as_at), documents=documents, diagnostics=diagnostics
+    )
+
+
+def check_loaded(pack: Pack, loaded: Loaded, as_at: date, waivers: Waivers) -> DocumentResult:
+    """Judge one document and look up the places of what was found."""
+    if loaded.document is None:
+        return DocumentResult(name=loaded.name, readable=False, diagnostics=loaded.diagnostics)
+    result = judge_document(pack, loaded.document, as_at, waivers)
+    findings = tuple(placed(finding, loaded) for finding in result.findings)
+    return replace(result, findings=findings, diagnostics=loaded.diagnostics)
+
+
+def run_info(pack: Pack, documents: Sequence[DocumentResult], as_at: date) -> RunInfo:
+    """Return what the verdicts of a run depend on besides the data."""
+    return RunInfo(
+        as_at=as_at,
+        engine_version=__version__,
+        specs=tuple(
+            SpecInfo(
+                name=spec.name,
+                title=spec.title,
+                edition=spec.edition,
+                hash=spec.hash,
+                notes=tuple(_notes(spec.name, spec.edition, documents)),
+            )
+            for spec in pack.specs
+        ),
+        plugins=pack.plugins,
+        parameters=pack.settings,
+    )
+
+
+def _notes(name: str, edition: str, documents: Sequence[DocumentResult]) -> Iterator[str]:
+    """Yield once per year of data: the edition is older than the year it judged."""
+    years = {
+        document.academic_year
+        for document in documents
+        if document.academic_year > edition
+        and any((each.spec, each.edition) == (name, edition) for each in document.demands)
+    }
+    for year in sorted(years):
+        yield f"written for {edition}, used for data of {year}: no later edition is loaded"

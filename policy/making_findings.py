@@ -1,0 +1,131 @@
+"""Judgements and decisions -> findings: what a person is shown.
+
+A finding is made of every outcome but *met* and *not applicable*, and of notes that fired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from policy.data.loader import Loaded
+from policy.dsl import explanation
+from policy.dsl.evaluator import Evaluator
+from policy.dsl.judgement import Judgement
+from policy.model.findings import Finding, Subject
+from policy.model.outcomes import Outcome
+from policy.model.records import Record, Row
+from policy.model.source import Span
+from policy.model.suite import Check, Decision
+from policy.model.values import Pointer, Value
+
+SILENT = (Outcome.MET, Outcome.NOT_APPLICABLE)
+Locate = Callable[[Pointer], Span | None]
+
+
+def subject_of(record: Record, second: Value | None) -> Subject:
+    """Return the name of a subject: its entity and id, with those of the second half of a pair."""
+    if second is None:
+        return Subject(type=record.entity, id=record.id)
+    kind, id = _name_of(second)
+    return Subject(type=record.entity, id=record.id, with_type=kind, with_id=id)
+
+
+def _name_of(value: Value) -> tuple[str, str]:
+    if isinstance(value, Record):
+        return value.entity, value.id
+    if isinstance(value, Row):
+        return value.table, value.id
+    return "value", explanation.words(value)
+
+
+def of_judgement(evaluator: Evaluator, judgement: Judgement) -> Finding:
+    """Return the finding of a judgement, without its place in the file."""
+    demand, verdict = judgement.demand, judgement.verdict
+    parameters = evaluator.context.parameters
+    return Finding(
+        spec=evaluator.plan.name,
+        edition=evaluator.plan.edition,
+        rule=judgement.rule.name,
+        label=demand.label,
+        title=judgement.rule.title,
+        clauses=demand.clauses,
+        severity=demand.severity,
+        outcome=judgement.outcome,
+        is_note=judgement.has_fired,
+        subject=subject_of(judgement.record, judgement.second),
+        document=evaluator.document.name,
+        centre=evaluator.document.root.id,
+        pointer=pointer_text(judgement.at.pointer),
+        message=explanation.message(evaluator, judgement),
+        remedy=explanation.remedy(evaluator, judgement),
+        owner=demand.owner,
+        due_on=verdict.due_on,
+        missing=verdict.causes if judgement.outcome is not Outcome.BREACHED else (),
+        evidence=explanation.evidence(evaluator, judgement),
+        parameters={name: explanation.words(parameters[name]) for name in demand.settings},
+    )
+
+
+def of_decision(evaluator: Evaluator, check: Check, record: Record, decision: Decision) -> Finding:
+    """Return the finding of a plugin's decision, without its place in the file."""
+    at = decision.at or record
+    return Finding(
+        spec=evaluator.plan.name,
+        edition=evaluator.plan.edition,
+        rule=check.name,
+        title=check.title,
+        clauses=check.clauses,
+        severity=check.severity,
+        outcome=decision.outcome,
+        subject=subject_of(record, None),
+        document=evaluator.document.name,
+        centre=evaluator.document.root.id,
+        pointer=pointer_text(at.pointer),
+        message=decision.message or check.title,
+        remedy=check.remedy,
+        owner=check.owner,
+        due_on=decision.due_on,
+        missing=decision.missing,
+        evidence=decision.evidence,
+    )
+
+
+def pointer_text(pointer: Pointer) -> str:
+    """Return a pointer as RFC 6901 writes it."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in pointer)
+
+
+def read_pointer(text: str) -> tuple[str, ...]:
+    """Return the parts of a pointer; indexes stay texts."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in text.split("/")[1:])
+
+
+def placed(finding: Finding, loaded: Loaded) -> Finding:
+    """Return the finding with line, column and the line's text.
+
+    The place is that of the first value read that lies in the subject's row, otherwise of the row.
+    """
+    span = loaded.locate(_best_pointer(finding))
+    if span is None:
+        return finding
+    position = span.position
+    line = span.source.line_text(position.line)
+    length = min(span.end - span.start, max(1, len(line) - position.column + 1))
+    return replace(
+        finding,
+        line=position.line,
+        column=position.column,
+        source_line=line,
+        underline=(position.column, max(1, length)),
+    )
+
+
+def _best_pointer(finding: Finding) -> Pointer:
+    inside = [
+        item.pointer
+        for item in finding.evidence
+        if item.pointer.startswith(finding.pointer + "/") and not item.personal
+    ]
+    chosen = inside[0] if inside and finding.outcome is Outcome.BREACHED else finding.pointer
+    return tuple(int(part) if part.isdecimal() else part for part in read_pointer(chosen))

@@ -1,0 +1,294 @@
+"""Every diagnostic code, once: what it means and what to do.
+
+P1xx syntax, P2xx names, P3xx types and units, P4xx data against the schema, P5xx reading and linking
+data, P6xx examples and tests, P7xx the run itself, P9xx plugins. `docs/reference/diagnostics.md` is
+generated from this table, and a test provokes each code at least once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """`title`: the mistake in a few words. `advice`: what to do about it, in one or two sentences."""
+
+    title: str
+    advice: str
+
+
+CODES: Mapping[str, Code] = MappingProxyType(
+    {
+        # P1xx: the text of a spec cannot be read
+        # P2xx: a name means nothing, or two things
+        "P201": Code("word without a meaning", "Correct the spelling, or define the word."),
+        "P202": Code(
+            "no such field",
+            "Use a field, list, enclosing row or definition that the row has; `policy schema` lists them.",
+        ),
+        "P203": Code("word outside its enumeration", "Use one of the words the enumeration has."),
+        "P204": Code(
+            "no such type",
+            "Use text, integer, number, boolean, date, duration, `one of (...)`, `list of ...` or an entity.",
+        ),
+        "P205": Code(
+            "no such entity", "Use an entity of the data model; `policy schema` lists them."
+        ),
+        "P206": Code(
+            "no such definition or function", "Define it, or load the plugin that has it."
+        ),
+        "P207": Code("no such clause", "Cite a clause of the register in `specs/clauses`."),
+        "P208": Code("no clause cited", "Add `cites` with the clauses that the demand decides."),
+        "P209": Code("name given twice", "Give one of the two another name."),
+        "P210": Code("variable hides a name", "Choose another name for the variable."),
+        "P211": Code(
+            "name with two meanings", "Give the definition a name that the entity does not have."
+        ),
+        "P212": Code(
+            "label missing",
+            "Write a label after the modal of each demand when a rule makes several.",
+        ),
+        "P213": Code("used by no rule", "Remove it, or use it."),
+        "P214": Code(
+            "definition that rests on itself",
+            "Break the circle: no chain of definitions may lead back.",
+        ),
+        "P215": Code("no such spec", "Use a spec that is there; `policy specs` lists them."),
+        "P216": Code(
+            "no such rule", "Use a rule that the spec has; `policy specs SPEC` lists them."
+        ),
+        "P217": Code(
+            "owner is no role", "Name a role of the centre, as in `role.kind` of the data model."
+        ),
+        # P3xx: types and units
+        "P301": Code("wrong type", "Give a value of the type that is needed here."),
+        "P302": Code("comparison of unlike things", "Compare values of the same type."),
+        "P303": Code(
+            "no order", "Use `<` and its kin for numbers, dates and lengths of time only."
+        ),
+        "P304": Code("always true", "Remove the test, or mend it so that it can fail."),
+        "P305": Code("always false", "Remove the test, or mend it so that it can succeed."),
+        "P306": Code(
+            "meaning of an empty field not said",
+            "Test the field with `is missing`, or give a value with `otherwise`.",
+        ),
+        "P307": Code("field of a list", "Ask for the field of each row of the list."),
+        "P308": Code(
+            "wrong number of values", "Give the definition or function as many values as it takes."
+        ),
+        "P309": Code(
+            "every row against every row", "Add an equality that picks the rows to compare with."
+        ),
+        "P310": Code("table does not fit", "Make the file and the declaration of the table agree."),
+        "P311": Code(
+            "key given twice",
+            "A key picks one row of a table: remove one, or declare more columns as key.",
+        ),
+        "P312": Code("no enumeration", "Use `=` for values that are not words of an enumeration."),
+        "P313": Code(
+            "deadline on a ban", "State what must be done by the day instead of what must not."
+        ),
+        "P314": Code("text without quotes", "Put the text into double quotes."),
+        "P315": Code("word of an enumeration in quotes", "Remove the quotes."),
+        # P4xx: data against the schema
+        "P401": Code(
+            "unknown field",
+            "Correct the name or take the field out; a suite's own fields need that suite installed.",
+        ),
+        "P402": Code(
+            "required field not there",
+            "Record the fact: a row without it can be judged by no rule.",
+        ),
+        "P403": Code(
+            "wrong kind of value",
+            "Write the value as the schema asks; a number or a date that is text goes into quotes.",
+        ),
+        "P404": Code(
+            "not one of the choices",
+            "Use one of the values that the field knows, written as the data model writes it.",
+        ),
+        "P405": Code(
+            "not a day",
+            "Write dates as year-month-day, such as 2025-09-01, and only days that exist.",
+        ),
+        "P406": Code(
+            "value out of range",
+            "Correct the value; the data model names the limits of the field.",
+        ),
+        "P407": Code(
+            "empty text",
+            "Leave the field out, or write null, where nothing is recorded.",
+        ),
+        "P408": Code(
+            "text in the wrong form",
+            "Write the value in the form that the message names.",
+        ),
+        "P409": Code(
+            "not allowed by the schema",
+            "Correct the value as the message says.",
+        ),
+        "P410": Code(
+            "more mistakes than are listed",
+            "Mend those listed and check again.",
+        ),
+        # P5xx: reading and linking data
+        "P501": Code(
+            "cannot be opened",
+            "Check the path and the permissions.",
+        ),
+        "P502": Code(
+            "kind of file not known",
+            "Files end in .json, .yaml, .yml, .ndjson or .jsonl, compressed ones also in .gz or .zst.",
+        ),
+        "P503": Code(
+            "no data in the folder",
+            "Point at a folder that holds documents of centres.",
+        ),
+        "P504": Code(
+            "not in UTF-8",
+            "Save the file in the encoding UTF-8.",
+        ),
+        "P505": Code(
+            "byte order mark",
+            "Nothing has to be done; saving without the mark is cleaner.",
+        ),
+        "P506": Code(
+            "nothing in the file",
+            "Check how the file was made.",
+        ),
+        "P507": Code(
+            "cannot be parsed",
+            "Mend the text at the place shown; a file that ends too early was cut off.",
+        ),
+        "P508": Code(
+            "name twice in one object",
+            "Keep one of the two: only one could count.",
+        ),
+        "P509": Code(
+            "not a number that JSON knows",
+            "Write a plain decimal number, or null where nothing is recorded.",
+        ),
+        "P510": Code(
+            "nested too deeply",
+            "A document of a centre is nested a few levels deep; check how the file was made.",
+        ),
+        "P511": Code(
+            "half a character",
+            "Write the character itself, or both halves of the pair.",
+        ),
+        "P512": Code(
+            "a device of YAML that is not read",
+            "Write the value out: anchors, aliases, tags and merge keys are not read.",
+        ),
+        "P513": Code(
+            "compressed data damaged",
+            "Fetch or make the file again.",
+        ),
+        "P514": Code(
+            "larger than the limit",
+            "Check how the file was made, or raise the limit.",
+        ),
+        "P515": Code(
+            "not one object",
+            "A document is one object, one centre; several go into NDJSON or into files of their own.",
+        ),
+        "P516": Code(
+            "a library is not installed",
+            "Install the library that the message names, or use a file that needs none.",
+        ),
+        "P520": Code(
+            "reference to nobody",
+            "Correct the id, or add the row; until then whatever depends on it is unknown.",
+        ),
+        "P521": Code(
+            "id given twice",
+            "Give each row of a kind its own id.",
+        ),
+        "P522": Code(
+            "done after the day of the run",
+            "Mend the date, or judge the document as at a later day.",
+        ),
+        "P523": Code(
+            "academic year that does not fit",
+            "Make the name of the year and its first and last day agree.",
+        ),
+        # P6xx: examples
+        "P601": Code(
+            "no such outcome",
+            "Use met, breached, pending, unknown, not applicable, excepted, waived, error or noted.",
+        ),
+        # P7xx: the run
+        "P791": Code(
+            "nothing was checked",
+            "Name data and specs that belong together; an empty run must not look like a clean one.",
+        ),
+        "P792": Code(
+            "a rule that was asked for applied to nothing",
+            "Check that the data holds what the rule is about, and that the spec is for its year.",
+        ),
+        "P793": Code(
+            "the report cannot be written",
+            "Choose a file in a folder that is there and may be written to.",
+        ),
+        "P794": Code(
+            "a spec to be laid out cannot be read or written",
+            "Check the path and the permissions; specs are UTF-8 texts that end in .policy.",
+        ),
+        "P795": Code(
+            "no rule or clause of that name",
+            "List the rules with `policy specs --rules`; clauses are written as in the guide's register.",
+        ),
+        # P9xx: plugins
+        "P901": Code(
+            "plugin not installed",
+            "Install the distribution that brings the suite, or take its name out of the call.",
+        ),
+        "P902": Code(
+            "plugin cannot be imported",
+            "Install the plugin and what it needs again; its checks are not run until then.",
+        ),
+        "P903": Code(
+            "hook that is not there",
+            "Spell the hook as `policy.hookspecs` does, with the same arguments.",
+        ),
+        "P904": Code(
+            "plugin failed when asked for its suite",
+            "Tell whoever maintains the plugin; its checks are not run until it is mended.",
+        ),
+        "P905": Code(
+            "plugin without a suite",
+            "Let the hook `policy_suite` return one `Suite`.",
+        ),
+        "P906": Code(
+            "suite name that does not fit",
+            "Name the entry point like the suite, and give each suite to one plugin only.",
+        ),
+        "P907": Code(
+            "declared twice",
+            "Rename the function or the check; what several suites use belongs into one of them.",
+        ),
+        "P908": Code(
+            "declaration that the language cannot take",
+            "Use names in lower case and the types of the rule language.",
+        ),
+        "P909": Code(
+            "clause of somebody else",
+            "Cite at least one clause for each check, and only ids that begin with the suite's prefixes.",
+        ),
+        "P910": Code(
+            "field added to an entity that is not there",
+            "Name an entity of the data model in the schema extension.",
+        ),
+        "P911": Code(
+            "field added twice",
+            "Choose a name that the entity does not have yet.",
+        ),
+        "P912": Code(
+            "field added with a type it cannot have",
+            "Give the property one type, and an entity that exists if it is a reference.",
+        ),
+    }
+)

@@ -1,0 +1,110 @@
+"""Both validating libraries say yes and no to the same documents, formats included."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from policy.data.schema import load_schema
+from policy.data.validation import Validation
+
+TINY = json.loads((Path(__file__).parents[1] / "fixtures" / "tiny.json").read_text("utf-8"))
+VALIDATION = Validation(load_schema())
+
+dates = st.sampled_from(
+    [
+        "2025-09-01",
+        "2025-02-29",
+        "2024-02-29",
+        "2025-13-01",
+        "2025-9-1",
+        "2025-09-01\n",
+        " 2025-09-01",
+        "2025-09-01T00:00:00",
+        "20250901",
+        "0000-01-01",
+        "1899-12-31",
+        "2099-12-31",
+        "\uff12\uff10\uff12\uff15-09-01",
+        "2025-W36-1",
+        "",
+    ]
+)
+scalars = st.one_of(
+    dates,
+    st.sampled_from(["2025/26", "2025/26\n", "2025/2", "first", "P", "mon", "a\tb", "\x85", "x\n"]),
+    st.none(),
+    st.booleans(),
+    st.integers(-5, 5),
+    st.sampled_from([1.0, 0.5, -0.0, 1e300, 10**30, -(2**63), 2**64, 100000, 100001]),
+    st.text(max_size=5).filter(lambda text: text.isprintable()),
+    st.text("x", min_size=98, max_size=103),
+)
+values = st.one_of(
+    scalars,
+    st.lists(scalars, max_size=3),
+    st.just({}),
+    st.dictionaries(st.sampled_from(["id", "kind", "x"]), scalars, max_size=2),
+)
+
+
+def places(value: Any, pointer: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Return the pointers of all members."""
+    members: list[tuple[str | int, Any]] = []
+    if isinstance(value, dict):
+        members = list(value.items())
+    elif isinstance(value, list):
+        members = list(enumerate(value))
+    found = [(*pointer, key) for key, _ in members]
+    for key, item in members:
+        found += places(item, (*pointer, key))
+    return found
+
+
+FIELDS = [
+    (place, name)
+    for place in [(), *places(TINY)]
+    for name in load_schema().json["$defs"]["submission"]["properties"]
+    if place and place[-1] == 0 and "submissions" in place[-2:]
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_both_libraries_agree_on_a_spoilt_document(data: st.DataObject) -> None:
+    """Replace, add or take away anything in a valid document: the verdicts are equal."""
+    document = json.loads(json.dumps(TINY))
+    for _ in range(data.draw(st.integers(1, 2))):
+        spoil(document, data)
+    verdict = VALIDATION.is_valid(document)
+    event("valid" if verdict else "invalid")
+    assert VALIDATION.is_valid_slowly(document) == verdict
+
+
+def spoil(document: Any, data: st.DataObject) -> None:
+    """Change one thing in place."""
+    if data.draw(st.booleans()):
+        place, name = data.draw(st.sampled_from(FIELDS))
+        place = (*place, name)
+    else:
+        place = data.draw(st.sampled_from(places(document)))
+    parent = document
+    for key in place[:-1]:
+        if not isinstance(parent, dict | list) or not has(parent, key):
+            return
+        parent = parent[key]
+    if not isinstance(parent, dict | list):
+        return
+    if has(parent, place[-1]) and data.draw(st.booleans()):
+        del parent[place[-1]]
+    elif isinstance(parent, dict) or has(parent, place[-1]):
+        parent[place[-1]] = data.draw(values)
+
+
+def has(parent: Any, key: Any) -> bool:
+    """Whether the key leads on."""
+    return key in parent if isinstance(parent, dict) else isinstance(key, int) and key < len(parent)

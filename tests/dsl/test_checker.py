@@ -1,0 +1,319 @@
+"""The checker finds each mistake once, at the words that are wrong, and lets good specs pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dsl.specs import HEAD, RULE, checked, found_in
+
+GOOD_CONDITIONS = [
+    "s.kind is first",
+    "s.kind is one of (first, re_sit)",
+    "s.kind = first",
+    "first = s.kind",
+    "s.submitted_on <= s.assignment.due_on",
+    "s.submitted_on is recorded and s.assessor is not missing",
+    's.learner.cohort.name = "A"',
+    's.programme.centre.number = "12345"',
+    "every d in s.criterion_decisions satisfies d.outcome is achieved",
+    "no e in s.learner.submissions where (e.kind is first and e.id != s.id)",
+    "at least 2 d in s.criterion_decisions where d.outcome is achieved",
+    "count of d in s.criterion_decisions where d.outcome is achieved >= 1".replace(
+        "count of", "(count of"
+    ).replace(" >= 1", ") >= 1"),
+    "s.submitted_on in year",
+    "s.submitted_on in terms",
+    "s.submitted_on <= 15 working days after s.assignment.issued_on",
+    "s.submitted_on <= 5 study days of s.learner after s.assignment.issued_on",
+    "s.submitted_on >= 28 October",
+    "s.support_given has only (general, brief_clarified)",
+    "s.support_given has general",
+    "general in s.support_given",
+    "not (some k in s.criteria_targeted where grade_of(k) is P)",
+    "earlier(s.submitted_on, s.assessed_on) <= as_at",
+    "(s.due_on otherwise s.assignment.due_on) >= s.submitted_on",
+    "(if s.kind is first then 1 else 2) <= 2".replace(
+        "<= 2", "<= (count of d in s.criterion_decisions)"
+    ),
+    "(the f in s.learner.submissions where f.kind is first).submitted_on is recorded",
+    "(all d.criterion for d in s.criterion_decisions) is not empty",
+    '(distinct l.criteria for l in s.assignment.unit.learning_aims) has "A.P1"',
+    "s.assessor in s.programme.assessors + s.programme.internal_verifiers",
+    "academic_year(s.submitted_on) = s.centre.academic_year",
+]
+
+
+@pytest.mark.parametrize("condition", GOOD_CONDITIONS)
+def test_good_conditions_pass(condition: str) -> None:
+    """Conditions that mean something are not complained about."""
+    assert found_in(HEAD + RULE + condition) == []
+
+
+BAD_CONDITIONS = [
+    ("s.knd is first", "P202 knd"),
+    ("s.kind is frist", "P203 frist"),
+    ("s.kind = frist", "P203 frist"),
+    ("s.kind is one of (first, resit)", "P203 resit"),
+    ('s.kind = "first"', 'P302 s.kind = "first"'),
+    ("x.kind is first", "P201 x"),
+    ("s.submitted_on", "P301 s.submitted_on"),
+    ("s.submitted_on = 5", "P302 s.submitted_on = 5"),
+    ("s.kind < retake", "P303 s.kind < retake"),
+    ("s.grade is higher", "P203 higher"),
+    ("s.submitted_on is first", "P312 s.submitted_on is first"),
+    ("s.assignment is missing", "P305 s.assignment is missing"),
+    ("s.assignment is recorded", "P304 s.assignment is recorded"),
+    (
+        "s.kind is one of (first, resubmission, retake, re_sit)",
+        "P304 s.kind is one of (first, resubmission, retake, re_sit)",
+    ),
+    ("s.kind is first and s.kind is retake", "P305 s.kind is first and s.kind is retake"),
+    ("s.grade = s.grade", "P304 s.grade = s.grade"),
+    ("1 < 2", "P304 1 < 2"),
+    ("2 <= 1", "P305 2 <= 1"),
+    (
+        "(count of d in s.criterion_decisions) >= 0",
+        "P304 (count of d in s.criterion_decisions) >= 0",
+    ),
+    ("at least 0 d in s.criterion_decisions", "P304 at least 0 d in s.criterion_decisions"),
+    ("s.learner.submissions.kind is first", "P307 kind"),
+    ("nothing(s)", "P206 nothing(s)"),
+    ("grade_of(s.submitted_on) is P", "P301 s.submitted_on"),
+    ("grade_of(s.id, s.id) is P", "P308 grade_of(s.id, s.id)"),
+    (
+        "every s in s.learner.submissions satisfies s.kind is first",
+        "P210 s in s.learner.submissions",
+    ),
+    ("every e in s.kind satisfies e is first", "P301 s.kind"),
+    ("s.due_on > s.submitted_on", "P306 s.due_on"),
+    (
+        "some e in s.programme.submissions where e.kind is first",
+        "P309 e in s.programme.submissions",
+    ),
+    ("s.submitted_on + 5 = as_at", "P301 s.submitted_on"),
+    ("s.support_given has only (generall)", "P203 generall"),
+    ("s.criteria_targeted has P1", "P314 P1"),
+    ("s.submitted_on in s.kind", "P301 s.kind"),
+    ("s.kind has first", "P301 s.kind"),
+    (
+        "s.support_given is missing and s.criterion_decisions is missing",
+        "P301 s.criterion_decisions",
+    ),
+    ("s.kind is empty", "P301 s.kind"),
+    ("(s.kind otherwise retake) is first", "P304 s.kind otherwise retake"),
+    ('(if s.kind is first then 1 else "a") = 1', 'P302 if s.kind is first then 1 else "a"'),
+    ("as_at[1] is recorded", "P301 as_at"),
+    ("s.submitted_on <= s.learner after s.submitted_on", "P301 s.learner"),
+    ("s.submitted_on <= 5 study days of s.assignment after s.submitted_on", "P301 s.assignment"),
+    ("5 in year", "P301 5"),
+    ("s.kind in s.criteria_targeted", "P302 s.kind in s.criteria_targeted"),
+    ("(earliest e.kind for e in s.learner.submissions) is recorded", "P303 e.kind"),
+    ("s.submitted_on.day = 1", "P202 day"),
+]
+
+
+@pytest.mark.parametrize(("condition", "expected"), BAD_CONDITIONS)
+def test_bad_conditions_are_underlined(condition: str, expected: str) -> None:
+    """Each mistake gives one diagnostic, at the words that are wrong."""
+    assert found_in(HEAD + RULE + condition) == [expected]
+
+
+def test_did_you_mean() -> None:
+    """A near miss is named."""
+    _, diagnostics = checked(HEAD + RULE + "s.submited_on in year")
+    assert [item.help for item in diagnostics] == ["did you mean `submitted_on`?"]
+
+
+BAD_RULES = [
+    ('rule r "t" for each submission s must s.kind is first', "P208 must"),
+    ('rule r "t" cites TOY-9 for each submission s must s.kind is first', "P207 TOY-9"),
+    (
+        'rule r "t" cites TOY-1 for each submision s must s.kind is first',
+        "P205 for each submision s",
+    ),
+    (
+        'rule r "t" cites TOY-1 for each submission year must year.kind is first',
+        "P210 for each submission year",
+    ),
+    ('rule r "t" cites TOY-1 owner somebody for each submission s must s.kind is first', "P217 r"),
+    (
+        'rule r "t" cites TOY-1 for each submission s must a: s.kind is first must s.grade is P',
+        "P212 must",
+    ),
+    (
+        'rule r "t" cites TOY-1 for each submission s must a: s.kind is first must a: s.grade is P',
+        "P209 must",
+    ),
+    ('rule r "t" cites TOY-1 for each submission s must s.grade is P by 5', "P301 5"),
+    ('rule r "t" cites TOY-1 for each submission s must s.grade by as_at', "P301 s.grade"),
+    (
+        'rule r "t" cites TOY-1 breach "{s.grad}" for each submission s must s.grade is P',
+        "P202 grad",
+    ),
+    (
+        'rule r "t" cites TOY-1 for each submission s except e "why" cites TOY-2 when s.grade is P '
+        'except e "why" cites TOY-2 when s.grade is M must s.kind is first',
+        "P209 e",
+    ),
+    (
+        'rule r "t" cites TOY-1 for each programme p, each m in p.assessors where m.nam = "x" '
+        'must p.title = "a"',
+        "P202 nam",
+    ),
+    (f"{RULE}s.grade is P\n{RULE}s.grade is P", "P209 r"),
+    (f'{RULE}s.grade is P\nparameter n = 3 "unused"', "P213 n"),
+    (f"{RULE}s.grade is P\ndefine d(l: learner) = l.status", "P213 d"),
+    (f"{RULE}d(s.learner) is active\ndefine d(l: learner) = d(l)", "P214 d"),
+    (f"{RULE}d(s.learner)\ndefine d(l: lerner) = l is recorded", "P204 lerner"),
+    (f"{RULE}s.learner.status\ndefine status(l: learner) = l.status is active", None),
+    (f'{RULE}s.grade is P\nparameter n: one of (a, b) = c "n"', "P203 c"),
+    (f'{RULE}s.grade is P\nparameter n: one of (a, b) = "a" "n"', 'P315 "a"'),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BAD_RULES)
+def test_bad_rules_are_underlined(text: str, expected: str | None) -> None:
+    """Mistakes of rules and declarations are found; with None any diagnostic will do."""
+    found = found_in(HEAD + text)
+    assert found if expected is None else found == [expected]
+
+
+def test_one_name_one_meaning() -> None:
+    """A definition may not be called like a field of its row."""
+    text = HEAD + RULE + "s.learner.is_live\ndefine is_live(l: learner) = l.status is active"
+    assert found_in(text) == []
+    clash = HEAD + RULE + "s.kind is first\ndefine status(l: learner) = l.name is recorded"
+    assert "P211 status" in found_in(clash)
+
+
+TABLE = HEAD + 'table t (key k, grade: submission.grade, n: integer) from "t.csv"\n' + RULE
+
+
+def test_tables_are_typed() -> None:
+    """Cells have the declared type, and a lookup has the type of its column."""
+    text = TABLE + 't["a"].grade is P and t["a"].n > 2'
+    assert found_in(text, tables={"t.csv": "k,grade,n\na,P,3\nb,,\n"}) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("k,grade,n\na,Q,3\n", "P203 a,Q,3"),
+        ("k,grade,n\na,P,x\n", "P310 a,P,x"),
+        ("k,grade\na,P\n", "P310 k,grade"),
+        ("k,grade,n,z\na,P,1,2\n", "P310 k,grade,n,z"),
+        ("k,grade,n\na,P,1\na,M,2\n", "P311 a,M,2"),
+        ("k,grade,n\n,P,1\n", "P310 ,P,1"),
+        ("k,grade,n\na,P\n", "P310 a,P"),
+        ("", "P310 "),
+    ],
+)
+def test_tables_that_do_not_fit(rows: str, expected: str) -> None:
+    """What does not fit is underlined in the table's own file."""
+    assert found_in(TABLE + 't["a"].grade is P and t["a"].n > 2', tables={"t.csv": rows}) == [
+        expected
+    ]
+
+
+LIBRARY = """language 1
+library shared "Shared"
+define is_first(s: submission) = s.kind is first
+rule one "One" cites TOY-1 for each submission s must a: s.is_first must b: s.grade is P cites TOY-2
+rule two "Two" cites TOY-1 for each submission s should s.grade is P
+"""
+
+
+def test_use_takes_rules_with_own_modal_and_clauses() -> None:
+    """The crosswalk decides strength and citations, per rule or per demand."""
+    spec, found = checked(
+        HEAD + "use shared (one as should; one.b cites TOY-3; two as must)", LIBRARY
+    )
+    # `use` stands before items; the fragment has none.
+    assert found == ()
+    assert spec is not None
+    made = [(item.modal, item.label, item.cites) for rule in spec.rules for item in rule.demands]
+    assert made == [
+        ("should", "a", ("TOY-1",)),
+        ("should", "b", ("TOY-3",)),
+        ("must", "", ("TOY-1",)),
+    ]
+
+
+def test_use_of_one_demand_leaves_the_others() -> None:
+    """Naming a demand alone takes that demand only."""
+    spec, _ = checked(HEAD + "use shared (one.b)", LIBRARY)
+    assert spec is not None
+    assert [item.label for rule in spec.rules for item in rule.demands] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("use", "expected"),
+    [
+        ("use shred", "P215 use shred"),
+        ("use shared (three)", "P216 three"),
+        ("use shared (one.c)", "P216 one"),
+        ("use shared (one cites TOY-8)", "P207 TOY-8"),
+    ],
+)
+def test_use_of_what_is_not_there(use: str, expected: str) -> None:
+    """Libraries, rules and demands that do not exist are named."""
+    assert expected in found_in(f"{HEAD}{use}\n{RULE}s.kind is first", LIBRARY)
+
+
+def test_bare_use_takes_definitions_only() -> None:
+    """Without a list no rule is taken over."""
+    spec, found = checked(f"{HEAD}use shared\n{RULE}s.is_first", LIBRARY)
+    assert found == ()
+    assert spec is not None
+    assert [rule.node.name for rule in spec.rules] == ["r"]
+
+
+def test_libraries_may_share_a_library() -> None:
+    """What two libraries use comes in once."""
+    left = 'language 1\nlibrary left "L"\nuse shared\ndefine l(s: submission) = s.is_first'
+    right = 'language 1\nlibrary right "R"\nuse shared\ndefine m(s: submission) = s.is_first'
+    text = f"{HEAD}use left\nuse right\n{RULE}s.l and s.m"
+    assert found_in(text, LIBRARY, left, right) == []
+
+
+BAD_EXAMPLES = [
+    ("expect r brached", "P601 expect r brached"),
+    ("expect q met", "P216 expect q met"),
+    ("expect r.a met", "P216 expect r.a met"),
+    ("change submision S1 kind to first expect r met", "P205 change submision S1 kind to first"),
+    ("change submission S1 knd to first expect r met", "P202 change submission S1 knd to first"),
+    ("change submission S1 kind to fist expect r met", "P203 change submission S1 kind to fist"),
+    (
+        "change submission S1 submitted_on to 5 expect r met",
+        "P301 change submission S1 submitted_on to 5",
+    ),
+    (
+        "change submission S1 criteria_targeted to A expect r met",
+        "P301 change submission S1 criteria_targeted to A",
+    ),
+    ("change learner L1 submissions to 5 expect r met", "P301 change learner L1 submissions to 5"),
+    ("set days to 5 expect r met", "P201 set days to 5"),
+    ("expect r met for submision S1", "P205 expect r met for submision S1"),
+]
+
+
+@pytest.mark.parametrize(("steps", "expected"), BAD_EXAMPLES)
+def test_bad_examples(steps: str, expected: str) -> None:
+    """Examples are checked like rules."""
+    text = f'{HEAD}{RULE}s.kind is first\nexample "e" given "x.yaml" {steps}'
+    assert found_in(text) == [expected]
+
+
+def test_examples_may_expect_a_plugins_check() -> None:
+    """A check of the suite's plugin can stand after `expect`."""
+    text = f'{HEAD}{RULE}s.kind is first\nexample "e" given "x.yaml" expect toy_check met'
+    assert found_in(text) == []
+
+
+def test_applies_to() -> None:
+    """`applies to` is checked, and said once per entity."""
+    good = "applies to programme p where p.suite is nationals\n"
+    assert found_in(HEAD + good + RULE + "s.kind is first") == []
+    assert found_in(HEAD + good + good + RULE + "s.kind is first") == ["P209 programme"]
+    bad = "applies to program p where p.suite is nationals\n"
+    assert found_in(HEAD + bad + RULE + "s.kind is first") == ["P205 program"]
