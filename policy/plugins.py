@@ -5,9 +5,9 @@ the distribution, and a note on each plugin. A plugin that cannot be imported, r
 hook, returns something else than a suite, or declares what the language cannot take is left out and
 marked broken; the rest go on. Nothing is kept between two calls.
 
-`run_check` and `call_function` are the only places where a plugin's code runs after that. What it
-raises becomes an outcome *error* that names the plugin and the kind of exception, never its text:
-that could quote the data.
+`run_check` is where a plugin's checks run after that (its functions run inside expressions, guarded
+by `policy.dsl.plugin_calls`). What a check raises becomes an outcome *error* that names the plugin
+and the kind of exception, never its text: that could quote the data.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ from policy.model.findings import PluginInfo
 from policy.model.outcomes import Outcome
 from policy.model.records import Record
 from policy.model.suite import Check, Context, Decision, Function, Suite
-from policy.model.type_words import NAME, is_of_type, parse_type
-from policy.model.values import Failure, Missing, Unknown, Value
+from policy.model.type_words import NAME, parse_type
 
 GROUP = "policy.suites"
 _NOTHING_MORE: Mapping[str, ModuleType] = MappingProxyType({})
@@ -115,29 +114,6 @@ def run_check(check: Check, context: Context, subject: Record, *, plugin: str = 
         return _failed(check, plugin, "did not return a decision")
     fault = _fault_of(decision)
     return _failed(check, plugin, fault) if fault else decision
-
-
-def call_function(
-    function: Function, context: Context, arguments: Sequence[Value], *, plugin: str = ""
-) -> Value:
-    """Call a function; an exception, or a value of another type than declared, is a `Failure`.
-
-    `arguments` are present values of the declared types: the caller answers for absent ones.
-    """
-    name = plugin or _package_of(function.call)
-    try:
-        value: Any = function.call(context, *arguments)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code may raise anything
-        return Failure(f"function `{function.name}` of plugin `{name}` {_raised(error)}")
-    if isinstance(value, Missing | Unknown | Failure):
-        return value
-    type = parse_type(function.returns)
-    if type is None or not is_of_type(value, type):
-        return Failure(
-            f"function `{function.name}` of plugin `{name}` did not return `{function.returns}`"
-        )
-    result: Value = value
-    return result
 
 
 def _candidates(extra: Mapping[str, ModuleType]) -> list[_Candidate]:

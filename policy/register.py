@@ -2,10 +2,10 @@
 
 In: `clauses/*.yaml` below the roots of specs, one file per guide:
 
-    guide: IA-2023
-    title: BTEC International Centre Guide to Internal Assessment 2023-2024
+    guide: ABC-2023
+    title: A guide for centres
     clauses:
-      - {id: IA-137, where: "Resubmission of evidence (p.11)", strength: must, says: "..."}
+      - {id: ABC-137, where: "Handing in again (p.11)", strength: must, says: "..."}
 
 Out: clauses by id. Only ids are needed to check specs; the rest is shown to people.
 """

@@ -9,9 +9,12 @@ from policy.hookspecs import hookimpl
 from policy.model.suite import Function, Parameter, Suite
 from policy_common.criteria import criterion_grade
 from policy_common.unit_grades import grade_supported
-from policy_common.windows import window_meets_holiday
+from policy_common.windows import holidays_in_window, window_meets_holiday
 
 __all__ = ["policy_suite"]
+
+_WINDOW = (Parameter(name="start", type="date"), Parameter(name="end", type="date"))
+_PERIODS = ("calendar_period.ends_on", "calendar_period.kind", "calendar_period.starts_on")
 
 
 @hookimpl
@@ -50,20 +53,22 @@ def policy_suite() -> Suite:
                 ),
             ),
             Function(
+                name="holidays_in_window",
+                parameters=_WINDOW,
+                returns="list of date",
+                call=holidays_in_window,
+                description="the half term days, holidays and days outside every term that lie "
+                "after the first date and up to the second",
+                reads=_PERIODS,
+            ),
+            Function(
                 name="window_meets_holiday",
-                parameters=(
-                    Parameter(name="start", type="date"),
-                    Parameter(name="end", type="date"),
-                ),
+                parameters=_WINDOW,
                 returns="boolean",
                 call=window_meets_holiday,
                 description="whether a half term, a holiday or a day outside every term lies "
                 "after the first date and up to the second",
-                reads=(
-                    "calendar_period.ends_on",
-                    "calendar_period.kind",
-                    "calendar_period.starts_on",
-                ),
+                reads=_PERIODS,
             ),
         ),
     )

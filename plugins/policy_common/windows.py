@@ -23,3 +23,9 @@ def window_meets_holiday(context: Context, start: date, end: date) -> bool | Unk
         if isinstance(in_terms, Unknown):
             unknown.append(in_terms)
     return Unknown(causes_of(*unknown)) if unknown else False
+
+
+def holidays_in_window(context: Context, start: date, end: date) -> tuple[date, ...] | Unknown:
+    """Return the closure days after `start` up to and including `end`; unknown if one day is."""
+    days = context.calendar.holiday_days(start, end)
+    return days if isinstance(days, Unknown) else tuple(day for day, _ in days)

@@ -126,8 +126,7 @@ def run_examples(pack: Pack, rules: Sequence[str] = ()) -> TestReport:
     """
     runner = _Runner(pack)
     results: list[ExampleResult] = []
-    untested: list[Untested] = []
-    number = 0
+    rules_of: dict[tuple[str, str], Untested] = {}
     for spec in pack.checked:
         examples = [item for item in spec.node.items if isinstance(item, ast.Example)]
         if rules:
@@ -135,19 +134,28 @@ def run_examples(pack: Pack, rules: Sequence[str] = ()) -> TestReport:
                 item for item in examples if {each.rule for each in item.expects} & {*rules}
             ]
         results.extend(runner.run(spec, examples))
-        own = [rule for rule in spec.rules if rule.origin == spec.node.name]
-        number += len(own)
-        mentioned = {expect.rule for example in examples for expect in example.expects}
-        untested.extend(
-            Untested(spec=spec.node.name, rule=rule.node.name, span=rule.node.name_span)
-            for rule in own
-            if rule.node.name not in mentioned and (not rules or rule.node.name in rules)
-        )
+        for rule in spec.rules:
+            name = rule.node.name
+            if rule.origin == spec.node.name and (not rules or name in rules):
+                own = Untested(spec=rule.origin, rule=name, span=rule.node.name_span)
+                rules_of.setdefault((rule.origin, name), own)
+    mentioned = _mentioned(pack.checked)
     return TestReport(
         examples=tuple(results),
-        untested=tuple(untested),
-        rules=number,
+        untested=tuple(rule for key, rule in rules_of.items() if key not in mentioned),
+        rules=len(rules_of),
         diagnostics=pack.diagnostics,
+    )
+
+
+def _mentioned(specs: Iterable[CheckedSpec]) -> frozenset[tuple[str, str]]:
+    """Return (spec, rule) of every expectation; editions of a spec count as one."""
+    return frozenset(
+        (spec.node.name, expect.rule)
+        for spec in specs
+        for item in spec.node.items
+        if isinstance(item, ast.Example)
+        for expect in item.expects
     )
 
 

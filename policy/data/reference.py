@@ -1,11 +1,13 @@
 """From the schema to the page `docs/reference/data-model.md`.
 
-The page is generated, never edited: `python -m policy.data.reference > docs/reference/data-model.md`.
-The same schema gives the same page.
+The page is generated, never edited, and the same schema gives the same page:
+
+    python -m policy.data.reference > docs/reference/data-model.md
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -129,4 +131,4 @@ def _meaning(item: Field, also: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    print(page(load_schema()), end="")
+    sys.stdout.write(page(load_schema()))

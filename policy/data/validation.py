@@ -63,7 +63,7 @@ class Validation:
         """Return the quick verdict."""
         try:
             return self._quick.is_valid(data)
-        except ValueError:  # nested deeper than the library goes
+        except ValueError:  # a text with half a character, which no reader lets through
             return False
 
     def is_valid_slowly(self, data: Any) -> bool:
@@ -149,14 +149,14 @@ def _pattern(
 
 
 def _deep_place(data: Any) -> Pointer:
-    """Return the place of something nested too deeply, empty if there is none."""
+    """Return the place of something nested too deeply in an object, empty if there is none."""
     level: list[tuple[Pointer, Any]] = [((), data)]
     for _ in range(DEEPEST):
         below: list[tuple[Pointer, Any]] = []
         for place, value in level:
             if isinstance(value, dict):
                 below.extend(((*place, name), item) for name, item in value.items())
-            elif isinstance(value, list):
+            else:
                 below.extend(((*place, at), item) for at, item in enumerate(value))
         level = [item for item in below if isinstance(item[1], dict | list)]
         if not level:

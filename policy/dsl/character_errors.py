@@ -42,7 +42,7 @@ _SIGNS: Final = MappingProxyType(
 _LOOK_ALIKES: Final = MappingProxyType(
     dict(
         zip(
-            "асеіјорѕхуԁһѵАВСЕНІЈКМОРЅТХУαονρΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+            "асеіјорѕхуԁһѵАВСЕНІЈКМОРЅТХУαονρΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",  # noqa: RUF001
             "aceijopsxydhvABCEHIJKMOPSTXYaovpABEZHIKMNOPTYX",
             strict=True,
         )
@@ -56,10 +56,13 @@ _CONTRACTIONS: Final = MappingProxyType(
 def character_errors(source: SourceText, pieces: Sequence[Piece]) -> list[Diagnostic]:
     """Return what is wrong with the characters of a text, in order."""
     found = [*_invisible(source), *_tabs(source)]
+    has_brace = False
     for piece in pieces:
         diagnostic = _piece_error(source, piece)
-        if diagnostic is not None:
+        # The brace that closes what another one opened is no second mistake.
+        if diagnostic is not None and not (has_brace and piece.text == "}"):
             found.append(diagnostic)
+        has_brace = piece.text == "{" or (has_brace and piece.text != "}")
     return found
 
 

@@ -41,10 +41,14 @@ def split(text: str, pieces: Sequence[Piece]) -> list[Chunk]:
     """Return the chunks of a text; the first is the head, perhaps empty."""
     pieces = [piece for piece in pieces if piece.kind != "comment"]
     marks: list[tuple[int, str]] = [(0, "head")]
+    headers: set[str] = set()
     for number, piece in enumerate(pieces):
         if piece.kind == "word" and _starts_line(text, piece.start):
             kind = _item_word(text, pieces, number)
-            if kind and (kind not in _HEADERS or len(marks) > 1):
+            line = "language" if kind == "language" else "header"
+            if kind in _HEADERS and line not in headers:
+                headers.add(line)
+            elif kind:
                 marks.append((number, kind))
     chunks = []
     for position, (first, kind) in enumerate(marks):

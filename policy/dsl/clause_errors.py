@@ -72,6 +72,12 @@ _FOREIGN_WORDS: Final = MappingProxyType(
         "then": "a condition is a `when` clause, what follows from it a `must`",
     }
 )
+_WANT_MORE = frozenset(
+    (
+        *("and", "or", "not", "in", "is", "has", "to", "where", "satisfies", "by", "after"),
+        *("before", "otherwise", "when", "then", "else", "if", "must", "should", "of"),
+    )
+)
 _TEXT_AFTER: Final = MappingProxyType(
     {
         "breach": "`breach` needs its message",
@@ -207,14 +213,30 @@ def missing_colon(stumble: Stumble) -> Diagnostic | None:
             f"`=` is missing after `{stumble.previous.text}`",
             help="put `=` before the value",
         )
-    is_label = stumble.piece(-2).text in _MODALS and stumble.previous.kind == "word"
-    if is_label and "COLON" in stumble.accepts and stumble.here.kind == "word":
+    name = stumble.previous
+    is_label = stumble.piece(-2).text in _MODALS and name.kind == "word"
+    if name.text in RESERVED or stumble.has_break_before() or "COLON" not in stumble.accepts:
+        return None
+    if is_label and stumble.here.kind == "word":
         return stumble.diagnostic(
             "P128",
-            f"`:` is missing after the label `{stumble.previous.text}`",
-            help=f"write `{stumble.previous.text}: CONDITION`",
+            f"`:` is missing after the label `{name.text}`",
+            help=f"write `{name.text}: CONDITION`",
         )
     return None
+
+
+def reserved_label(stumble: Stumble) -> Diagnostic | None:
+    """`must count: ...`: the word begins an expression, so it cannot be a label."""
+    word = stumble.previous.text
+    if stumble.here.text != ":" or word not in RESERVED:
+        return None
+    return stumble.diagnostic(
+        "P134",
+        f"`{word}` is a word of the language",
+        span=stumble.span(stumble.previous),
+        help="choose another name",
+    )
 
 
 def missing_text(stumble: Stumble) -> Diagnostic | None:
@@ -310,6 +332,34 @@ def unknown_word(stumble: Stumble) -> Diagnostic | None:
     what = "begins no clause" if begins_clause else "means nothing here"
     return stumble.diagnostic(
         "P119", f"`{here.text}` {what}", help=near or expected(stumble.accepts)
+    )
+
+
+def missing_before_clause(stumble: Stumble) -> Diagnostic | None:
+    """`must a =` and then a clause, whose word is read as the name that is missing."""
+    word = stumble.previous
+    if word.kind != "word" or word.text not in CLAUSE_WORDS or word.text in stumble.words:
+        return None
+    before = stumble.piece(-2)
+    if before.kind != "sign" and before.text not in _WANT_MORE:
+        return None
+    return stumble.diagnostic(
+        "P139",
+        f"something is missing before `{word.text}`",
+        span=stumble.span(word),
+        help=f"`{before.text}` needs a value after it",
+    )
+
+
+def missing_variable(stumble: Stumble) -> Diagnostic | None:
+    """`every in p.units`: the word `in` is read as the variable."""
+    if stumble.previous.text != "in" or stumble.accepts != {"IN"}:
+        return None
+    return stumble.diagnostic(
+        "P140",
+        "a name is missing before `in`",
+        span=stumble.span(stumble.previous),
+        help="give each of them a name: `some u in p.units`",
     )
 
 

@@ -103,6 +103,19 @@ def satisfies_without_every(stumble: Stumble) -> Diagnostic | None:
     return None
 
 
+def where_without_quantifier(stumble: Stumble) -> Diagnostic | None:
+    """`must x in p.units where P`."""
+    if stumble.here.text not in ("where", "satisfies") or stumble.find_back("in") is None:
+        return None
+    if stumble.find_back(*_OPENERS, "where", "for", "distinct", "earliest", "latest"):
+        return None
+    return stumble.diagnostic(
+        "P123",
+        f"`{stumble.here.text}` without `some`, `every`, `no` or the like",
+        help="begin with one of them: `some x in LIST where P`",
+    )
+
+
 def incomplete_if(stumble: Stumble) -> Diagnostic | None:
     """`if a b else c`, `if a then b`."""
     for word in ("then", "else"):

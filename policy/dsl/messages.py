@@ -12,7 +12,7 @@ from policy.dsl import plan
 from policy.dsl.evaluator import Bindings, Evaluator
 from policy.dsl.judgement import Judgement, failing_rows
 from policy.dsl.partial import settled
-from policy.dsl.wording import joined_words, one_line, shown, words
+from policy.dsl.wording import joined_words, one_line, shown
 from policy.model.outcomes import Outcome
 from policy.model.values import Cause, CauseKind, Missing
 
@@ -34,9 +34,12 @@ def message(evaluator: Evaluator, judgement: Judgement) -> str:
 
 
 def remedy(evaluator: Evaluator, judgement: Judgement) -> str:
-    """Return what to do about it, in the author's words; empty if the rule does not say."""
+    """Return what to do about it, in the author's words; empty if the rule does not say.
+
+    What cannot be decided needs its facts recorded, which the finding lists by itself.
+    """
     template = judgement.demand.remedy
-    if template is None:
+    if template is None or judgement.outcome not in (Outcome.BREACHED, Outcome.PENDING):
         return ""
     return rendered(evaluator, template, next(_bindings_of_rows(evaluator, judgement)))
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from policy.dsl import clause_errors, condition_errors
+from policy.dsl.character_errors import TAB
 from policy.dsl.chunks import Chunk, split
 from policy.dsl.scanning import Piece, scan
 from policy.dsl.stumble import Stumble
@@ -26,17 +27,21 @@ Reader = Callable[[str, str], UnexpectedInput | None]
 _RECOGNISERS: tuple[Callable[[Stumble], Diagnostic | None], ...] = (
     clause_errors.text_in_text,
     clause_errors.malformed_clause_id,
+    clause_errors.missing_before_clause,
+    clause_errors.missing_variable,
     condition_errors.foreign_date,
     condition_errors.foreign_number,
     condition_errors.and_beside_or,
     condition_errors.more_than_one_condition,
     condition_errors.satisfies_without_every,
+    condition_errors.where_without_quantifier,
     clause_errors.capital_word,
     clause_errors.foreign_word,
     condition_errors.missing_closing_bracket,
     condition_errors.stray_closing_bracket,
     condition_errors.incomplete_if,
     clause_errors.misspelt_before,
+    clause_errors.reserved_label,
     clause_errors.missing_colon,
     clause_errors.missing_name,
     clause_errors.missing_text,
@@ -50,14 +55,15 @@ _RECOGNISERS: tuple[Callable[[Stumble], Diagnostic | None], ...] = (
 
 def language_error(source: SourceText, pieces: Sequence[Piece]) -> Diagnostic | None:
     """Return what is wrong with the first line, which names the language."""
-    first, *rest = [piece for piece in pieces if piece.kind != "comment"][:2] or [None]
-    if first is None:
+    first_two = [piece for piece in pieces if piece.kind != "comment"][:2]
+    if not first_two:
         return Diagnostic(
             code="P131",
             message="this file is empty",
             span=source.span(0, 0),
             help='begin with `language 1` and `spec NAME "title" for 2025/26`',
         )
+    first, version = first_two[0], first_two[-1]
     span = source.span(first.start, first.end)
     if first.text != "language":
         return Diagnostic(
@@ -66,8 +72,7 @@ def language_error(source: SourceText, pieces: Sequence[Piece]) -> Diagnostic | 
             span=span,
             help=f"write `language {LANGUAGE}` on the first line",
         )
-    version = rest[0] if rest else None
-    if version is None or version.kind != "number":
+    if version.kind != "number":
         return Diagnostic(
             code="P131",
             message="`language` needs its version",
@@ -109,7 +114,7 @@ def all_errors(
 def word(
     source: SourceText, error: UnexpectedInput, pieces: Sequence[Piece], *, kind: str, base: int
 ) -> Diagnostic:
-    """Return the diagnostic for what the parser stumbled over in `pieces`, which begin at `base`."""
+    """Return the diagnostic for what the parser stumbled over; `pieces` begin at `base`."""
     stumble = Stumble(
         source=source,
         kind=kind,
@@ -170,7 +175,7 @@ def _has_any(chunk: Chunk, found: Sequence[Diagnostic]) -> bool:
     return any(
         item.span is not None and chunk.start <= item.span.start < max(chunk.end, chunk.start + 1)
         for item in found
-        if item.code != "P107"
+        if item.code != TAB
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from lark import Token, Tree
 
 from policy.dsl import ast
+from policy.dsl.vocabulary import RESERVED
 from policy.model.diagnostics import Diagnostic
 from policy.model.source import SourceText, Span
 
@@ -70,6 +71,19 @@ class TreeReader:
 
     def _name_node(self, token: Any) -> ast.Name:
         return ast.Name(span=self._token_span(token), name=str(token))
+
+    def _declared(self, token: Any) -> str:
+        """Return a name that the author gives to something, which no word of expressions can be."""
+        if str(token) in RESERVED:
+            self.diagnostics.append(
+                Diagnostic(
+                    code="P134",
+                    message=f"`{token}` is a word of the language",
+                    span=self._token_span(token),
+                    help="choose another name",
+                )
+            )
+        return str(token)
 
     def _date(self, token: Token) -> date:
         try:

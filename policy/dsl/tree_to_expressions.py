@@ -27,6 +27,12 @@ MONTHS = (
 )
 
 
+# Words that people write for a field without a value. `none` is not among them: it may be an
+# enumerator.
+_NULLS = frozenset({"null", "nil", "undefined", "blank", "nothing"})
+_ABSENT = _NULLS | {"missing", "recorded", "empty"}
+
+
 class ExpressionBuilder(TreeReader):
     """Builds conditions, quantifiers, aggregates and values."""
 
@@ -50,9 +56,10 @@ class ExpressionBuilder(TreeReader):
 
     def _compare(self, tree: Branch, children: Sequence[Any]) -> ast.Compare:
         left, op, right = children
-        return ast.Compare(
-            span=self._span(tree), op=str(op), left=self._build(left), right=self._build(right)
-        )
+        built = self._build(right)
+        if isinstance(built, ast.Name) and built.name in _ABSENT:
+            self._no_value(built, negated=str(op) == "!=")
+        return ast.Compare(span=self._span(tree), op=str(op), left=self._build(left), right=built)
 
     def _is_(self, tree: Branch, children: Sequence[Any]) -> ast.IsState | ast.IsOneOf:
         return self._state(tree, children[0], children[1], negated=False)
@@ -70,12 +77,44 @@ class ExpressionBuilder(TreeReader):
                 state=str(state.children[0]),
                 negated=negated,
             )
+        names = tuple(self._name_node(name) for name in state.children)
+        if state.data == "choice":
+            self._check_choice(names[0], negated=negated)
         return ast.IsOneOf(
             span=self._span(tree),
             item=self._build(item),
-            names=tuple(self._name_node(name) for name in state.children),
+            names=names,
             negated=negated,
             listed=state.data == "choices",
+        )
+
+    def _check_choice(self, name: ast.Name, *, negated: bool) -> None:
+        lower = name.name.lower()
+        if lower in _NULLS:
+            self._no_value(name, negated=negated)
+        elif lower in _ABSENT:
+            self.diagnostics.append(
+                Diagnostic(
+                    code="P118",
+                    message=f"`{name.name}` is written in small letters",
+                    span=name.span,
+                    help=f"write `{lower}`",
+                )
+            )
+
+    def _no_value(self, name: ast.Name, *, negated: bool) -> None:
+        """Say that a field without a value is tested with `is missing`."""
+        wants_value = (name.name == "recorded") != negated
+        right = "empty" if name.name == "empty" else "recorded" if wants_value else "missing"
+        if right == "empty" and negated:
+            right = "not empty"
+        self.diagnostics.append(
+            Diagnostic(
+                code="P135",
+                message=f"`{name.name}` is no value",
+                span=name.span,
+                help=f"write `is {right}`",
+            )
         )
 
     def _in_(self, tree: Branch, children: Sequence[Any]) -> ast.In:
@@ -114,7 +153,9 @@ class ExpressionBuilder(TreeReader):
 
     def _gen(self, tree: Branch, children: Sequence[Any]) -> ast.Generator:
         return ast.Generator(
-            span=self._span(tree), variable=str(children[0]), source=self._build(children[1])
+            span=self._span(tree),
+            variable=self._declared(children[0]),
+            source=self._build(children[1]),
         )
 
     def _every(self, tree: Branch, children: Sequence[Any]) -> ast.Quantifier:

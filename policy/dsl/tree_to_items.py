@@ -62,7 +62,7 @@ class Builder(RuleBuilder):
         return ast.AppliesTo(
             span=self._token_span(entity),
             entity=str(entity),
-            variable=str(variable),
+            variable=self._declared(variable),
             where=self._build(where),
         )
 
@@ -72,7 +72,7 @@ class Builder(RuleBuilder):
         name, kind, default, meaning, setting, cites = children
         return ast.Parameter(
             span=self._token_span(name),
-            name=str(name),
+            name=self._declared(name),
             type=self._maybe(kind),
             default=self._build(default),
             meaning=text_of(meaning),
@@ -84,7 +84,7 @@ class Builder(RuleBuilder):
         name, *columns, path, cites = children
         return ast.Table(
             span=self._token_span(name),
-            name=str(name),
+            name=self._declared(name),
             columns=tuple(self._build(column) for column in columns),
             path=text_of(path),
             cites=self._maybe(cites) or (),
@@ -115,7 +115,7 @@ class Builder(RuleBuilder):
         name, *parameters, body, cites = children
         return ast.Define(
             span=self._span(tree),
-            name=str(name),
+            name=self._declared(name),
             name_span=self._token_span(name),
             parameters=tuple(self._build(item) for item in parameters),
             body=self._build(body),
@@ -125,7 +125,7 @@ class Builder(RuleBuilder):
     def _defined(self, tree: Branch, children: Sequence[Any]) -> ast.DefineParameter:
         return ast.DefineParameter(
             span=self._token_span(children[0]),
-            name=str(children[0]),
+            name=self._declared(children[0]),
             type=self._build(children[1]),
         )
 

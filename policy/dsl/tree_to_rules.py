@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from policy.dsl.tree_reader import Branch, text_of, words_of
 from policy.dsl.tree_to_expressions import ExpressionBuilder
 from policy.model.diagnostics import Diagnostic
 from policy.model.source import Span
+
+# A value to show, braces round nothing, or a brace alone.
+_BRACES = re.compile(r"\{(?P<hole>[^{}]*[^{}\s][^{}]*)\}|\{\s*\}|[{}]")
 
 
 class RuleBuilder(ExpressionBuilder):
@@ -24,7 +28,7 @@ class RuleBuilder(ExpressionBuilder):
         clauses = [child for child in rest if child is not scope and child not in demands]
         return ast.Rule(
             span=self._span(tree),
-            name=str(name),
+            name=self._declared(name),
             name_span=self._token_span(name),
             title=text_of(title),
             this_year_only=only is not None,
@@ -38,7 +42,7 @@ class RuleBuilder(ExpressionBuilder):
         return ast.Scope(
             span=self._span(tree),
             entity=str(entity),
-            variable=str(variable),
+            variable=self._declared(variable),
             pair=self._maybe(pair),
             where=self._maybe(where),
         )
@@ -148,33 +152,37 @@ class RuleBuilder(ExpressionBuilder):
         )
 
     def _template(self, token: Token) -> ast.Template:
+        span = self._token_span(token)
         texts: list[str] = []
         holes: list[ast.Expr] = []
-        span = self._token_span(token)
-        position, end = span.start + 1, span.end - 1
-        text = self.source.text
-        while (opening := text.find("{", position, end)) >= 0:
-            closing = text.find("}", opening, end)
-            if closing < 0:
-                self._open_hole(opening, end)
-                break
-            texts.append(text[position:opening])
-            hole = self._read_template(self.source, opening + 1, closing)
-            if isinstance(hole, Diagnostic):
-                self.diagnostics.append(hole)
-                hole = ast.Literal(span=Span(self.source, opening, closing), value="")
-            holes.append(hole)
-            position = closing + 1
-        texts.append(text[position:end])
+        written = start = span.start + 1
+        for match in _BRACES.finditer(self.source.text, start, span.end - 1):
+            if match["hole"] is None:
+                self._stray_brace(match.start(), match.end(), is_empty=len(match.group()) > 1)
+                continue
+            texts.append(self.source.text[written : match.start()])
+            holes.append(self._hole(match.start("hole"), match.end("hole")))
+            written = match.end()
+        texts.append(self.source.text[written : span.end - 1])
         return ast.Template(span=span, texts=tuple(texts), holes=tuple(holes))
 
-    def _open_hole(self, opening: int, end: int) -> None:
+    def _hole(self, start: int, end: int) -> ast.Expr:
+        hole = self._read_template(self.source, start, end)
+        if isinstance(hole, Diagnostic):
+            self.diagnostics.append(hole)
+            return ast.Literal(span=Span(self.source, start, end), value="")
+        return hole
+
+    def _stray_brace(self, start: int, end: int, *, is_empty: bool) -> None:
+        text = self.source.text[start:end]
         self.diagnostics.append(
             Diagnostic(
                 code="P105",
-                message="`{` is never closed in this message",
-                span=Span(self.source, opening, end),
-                help="put `}` after the expression",
+                message="nothing stands between these braces"
+                if is_empty
+                else f"`{text}` has no partner in this message",
+                span=Span(self.source, start, end),
+                help="braces show a value, for example {s.submitted_on}",
             )
         )
 

@@ -70,6 +70,12 @@ ITEM_WORDS: Final = (
     *("rule", "define", "parameter", "table", "example", "replace", "drop", "change"),
     *("use", "applies"),
 )
+_CLAUSES = frozenset(
+    (
+        *("CITES", "BREACH", "REMEDY", "OWNER", "EXCEPT", "WHEN"),
+        *("MODAL", "MODAL_NOT", "NOTE"),
+    )
+)
 _SIGNS_OF_A_VALUE = frozenset({"NAME", "INT", "LPAR"})
 _SIGNS_AFTER_A_VALUE = frozenset({"CMP", "IS", "IN", "HAS"})
 _PARTS_OF_VALUES = frozenset(
@@ -114,6 +120,9 @@ def expected(terminals: frozenset[str]) -> str:
     if {"RULE", "DEFINE"} <= rest:
         said.append("the next item, such as `rule`")
         rest -= {word.upper() for word in ITEM_WORDS}
+    if {"CITES", "BREACH"} <= rest:
+        said.append("the next clause, such as `cites`")
+        rest -= _CLAUSES
     said += sorted({KINDS[item] for item in rest if item in KINDS})
     said += [f"`{word}`" for word in all_words(rest)]
     said += [f"`{SIGNS[item]}`" for item in sorted(rest) if item in SIGNS]

@@ -1,11 +1,12 @@
 """Values and operations as words, for messages, evidence and explanations.
 
-Dates are ISO, rows are `submission S3`, yes/no is yes or no, lists are `a, b and c`. Where a personal
-field would be shown, the row that holds it is named instead.
+Dates are ISO, rows are `submission S3`, yes/no is yes or no, lists are `a, b and c`. Where a
+personal field would be shown, the row that holds it is named instead.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
@@ -15,7 +16,16 @@ from policy.dsl import plan
 from policy.dsl.evaluator import Bindings, Evaluator
 from policy.dsl.partial import Interval, Listing, Result
 from policy.model.records import Record, Row
-from policy.model.values import CauseKind, DateRange, Failure, Missing, Pointer, Unknown, Value
+from policy.model.values import (
+    Absent,
+    CauseKind,
+    DateRange,
+    Failure,
+    Missing,
+    Pointer,
+    Unknown,
+    Value,
+)
 
 PERSONAL = "(personal)"
 """Stands for a personal value that no single row can be named for."""
@@ -45,20 +55,26 @@ def words(value: Result) -> str:
             return f"{value.entity.replace('_', ' ')} {value.id}"
         case Row():
             return f"row {value.number} of {value.table}"
-        case tuple():
-            return _listed(value, ())
-        case Listing():
-            return _listed(value.items, ("perhaps more",))
-        case Interval():
-            return _between(value)
-        case Missing():
-            return _missing(value)
-        case Unknown():
-            return "unknown"
-        case Failure():
-            return "error"
+        case tuple() | Listing() | Interval():
+            return _words_of_many(value)
+        case Missing() | Unknown() | Failure():
+            return _words_of_absent(value)
         case _:
             return str(value)
+
+
+def _words_of_many(value: tuple[Value, ...] | Listing | Interval) -> str:
+    if isinstance(value, Interval):
+        return _between(value)
+    if isinstance(value, Listing):
+        return _listed(value.items, ("perhaps more",))
+    return _listed(value, ())
+
+
+def _words_of_absent(value: Absent) -> str:
+    if isinstance(value, Failure):
+        return "error"
+    return "unknown" if isinstance(value, Unknown) else _missing(value)
 
 
 def _number(value: Decimal) -> str:
@@ -114,7 +130,24 @@ def text_of(operation: plan.Operation, names: Names) -> str:
             others = ", ".join(text_of(item, names) for item in (first, *more))
             return f"{name}({others})" if more else f"{_base(first, names)}.{name}"
         case _:
-            return one_line(operation.span.text)
+            return one_line(_renamed(operation.span.text, names))
+
+
+def _renamed(text: str, names: Names) -> str:
+    """Put arguments in the place of parameters, all at once; quoted text is left alone."""
+    if not names:
+        return text
+    listed = "|".join(re.escape(name) for name in names)
+
+    def argument(found: re.Match[str]) -> str:
+        written = names[found[0]]
+        return f"({written})" if " " in written else written
+
+    pieces = text.split('"')
+    pieces[::2] = [
+        re.sub(rf"(?<![\w.])(?:{listed})(?!\w)", argument, piece) for piece in pieces[::2]
+    ]
+    return '"'.join(pieces)
 
 
 def _base(operation: plan.Operation, names: Names) -> str:

@@ -1,7 +1,8 @@
 """Days off that a country gives everybody: weekends and bank holidays.
 
-The lists come from the library `holidays`, which is imported at the first question, never at
-start-up, and is always asked for English: left alone it takes the language of the machine.
+The four nations of the United Kingdom come from `policy.model.uk_bank_holidays`. Other countries
+come from the library `holidays`, which is imported at the first question, never at start-up, and is
+always asked for English: left alone it takes the language of the machine.
 """
 
 from __future__ import annotations
@@ -11,62 +12,45 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from policy.model.records import Record
+from policy.model.uk_bank_holidays import NATIONS, uk_bank_holidays
 from policy.model.values import CauseKind, Missing, Unknown, Value
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
-Place: TypeAlias = tuple[str, str]
-"""ISO 3166-1 alpha-2 code, and the library's code of a nation inside it (empty: none)."""
-
 WEEKDAYS: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """Names of the days in data, in the order of `date.weekday()`."""
-
-UK_NATIONS: Mapping[str, Place] = MappingProxyType(
-    {
-        "england": ("GB", "ENG"),
-        "wales": ("GB", "WLS"),
-        "northern_ireland": ("GB", "NIR"),
-        "scotland": ("GB", "SCT"),
-    }
-)
-
-NOT_A_DAY_OFF: frozenset[tuple[Place, date]] = frozenset(
-    # In the library for a football tournament, in no published list of Scottish bank holidays. A
-    # centre that does close that day says so in its own calendar.
-    {(("GB", "SCT"), date(2026, 6, 15))}
-)
 
 SATURDAY_SUNDAY: frozenset[int] = frozenset({5, 6})
 
 
 @lru_cache(maxsize=4096)
-def bank_holidays(place: Place, year: int) -> Mapping[date, str] | None:
-    """Return date -> name for one calendar year; None if the library does not know the place."""
+def bank_holidays(place: str, year: int) -> Mapping[date, str] | None:
+    """Return date -> name for one calendar year; None if nobody lists the place.
+
+    `place`: one of the UK nations, or an ISO 3166-1 alpha-2 code.
+    """
+    if place in NATIONS:
+        return uk_bank_holidays(place, year)
     listed = _listed(place, year)
-    if listed is None:
-        return None
-    return MappingProxyType(
-        {day: listed[day] for day in sorted(listed) if (place, day) not in NOT_A_DAY_OFF}
-    )
+    return None if listed is None else MappingProxyType(dict(sorted(listed.items())))
 
 
 @lru_cache(maxsize=512)
-def weekend_of(place: Place) -> frozenset[int] | None:
+def weekend_of(place: str) -> frozenset[int] | None:
     """Return the weekend (Monday 0 to Sunday 6), or None if the library does not know the place."""
-    if place[0] == "GB":
+    if place in NATIONS:
         return SATURDAY_SUNDAY
     listed = _listed(place, None)
     return None if listed is None else frozenset(listed.weekend)
 
 
-def _listed(place: Place, year: int | None) -> HolidayBase | None:
+def _listed(code: str, year: int | None) -> HolidayBase | None:
     from holidays import country_holidays
 
-    code, nation = place
     # The library also answers to other names than country codes; the data may not use them.
     if len(code) != 2 or not code.isalpha():
         return None
@@ -75,7 +59,7 @@ def _listed(place: Place, year: int | None) -> HolidayBase | None:
     except NotImplementedError:
         return None
     english = "en_US" if "en_US" in known.supported_languages else known.default_language
-    return country_holidays(code, subdiv=nation or None, years=year, expand=False, language=english)
+    return country_holidays(code, years=year, expand=False, language=english)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +72,7 @@ class DaysOff:
     """
 
     weekend: frozenset[int] | Unknown
-    place: Place | None
+    place: str | None
     unsaid: Unknown | None
     assumptions: tuple[str, ...]
 
@@ -122,28 +106,28 @@ class DaysOff:
         return "" if listed is None else listed.get(day, "")
 
 
-def _place(country: Value, code: Value) -> Place | None:
+def _place(country: Value, code: Value) -> str | None:
     if not isinstance(country, str):
         return None
-    if country in UK_NATIONS:
-        return UK_NATIONS[country]
-    return (code.strip().upper(), "") if isinstance(code, str) and code.strip() else None
+    if country in NATIONS:
+        return country
+    return code.strip().upper() or None if isinstance(code, str) else None
 
 
-def _assumptions(place: Place | None, recorded: Value, only_own: bool) -> Iterator[str]:
+def _assumptions(place: str | None, recorded: Value, only_own: bool) -> Iterator[str]:
     if place is None:
         if only_own:
             yield "no country code recorded: only the bank holidays in the data count"
         return
     weekend = weekend_of(place)
     if weekend is None:
-        yield f"no list of bank holidays for `{place[0]}`: only those in the data count"
+        yield f"no list of bank holidays for `{place}`: only those in the data count"
         return
     if not isinstance(recorded, tuple):
         days = " and ".join(WEEKDAYS[number] for number in sorted(weekend))
         yield f"weekend_days not recorded: the weekend is {days}"
-    if not place[1]:
-        yield f"bank holidays of `{place[0]}`: the national ones known to the library `holidays`"
+    if place not in NATIONS:
+        yield f"bank holidays of `{place}`: the national ones known to the library `holidays`"
 
 
 def _field(root: Record, name: str) -> Value:

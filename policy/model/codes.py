@@ -23,6 +23,133 @@ class Code:
 CODES: Mapping[str, Code] = MappingProxyType(
     {
         # P1xx: the text of a spec cannot be read
+        "P101": Code(
+            "character without a meaning",
+            "Delete the character, or put it into a text in quotes.",
+        ),
+        "P102": Code(
+            "something that cannot stand where it stands",
+            "Write what the help says was expected; often something before it is missing.",
+        ),
+        "P103": Code("day that the calendar does not have", "Check the day of the month."),
+        "P104": Code(
+            "clause said twice",
+            "Keep one of them; only `cites`, `when` and `except` may be repeated.",
+        ),
+        "P105": Code(
+            "braces of a message that do not pair",
+            "Put `{` before and `}` after each value to show; braces cannot be shown themselves.",
+        ),
+        "P106": Code(
+            "value that no field can hold",
+            "Write a text in quotes, a number, a date, true, false or an enumerator.",
+        ),
+        "P107": Code(
+            "tab character",
+            "Use blanks; `policy fmt` replaces tab characters outside quotes.",
+        ),
+        "P108": Code(
+            "quotes of another kind",
+            "Write texts in straight double quotes; a word processor may have changed them.",
+        ),
+        "P109": Code(
+            "text that is never closed",
+            "Put the closing quote on the same line; long texts stand on one line.",
+        ),
+        "P110": Code(
+            "sign of another language",
+            "Write the sign or word that the help names, for example `=` for `==`.",
+        ),
+        "P111": Code(
+            "character that cannot be seen",
+            "Delete it: what you see would not be what is read.",
+        ),
+        "P112": Code(
+            "letter of another alphabet, or none",
+            "Write the name again with the letters a to z, digits and `_`.",
+        ),
+        "P113": Code("dash of a word processor", "Write a hyphen, or two for a comment."),
+        "P114": Code(
+            "date or year written in another way",
+            "Write 2025-10-28 for a date, 28 October without a year, 2025/26 for an academic year.",
+        ),
+        "P115": Code(
+            "number written in another way",
+            "Write 1000 without a separator, 0.8 with a point, and a share of 1 for a percentage.",
+        ),
+        "P116": Code("closing bracket missing", "Close the bracket that the second mark shows."),
+        "P117": Code(
+            "closing bracket too many",
+            "Take it away, or make it the kind that was opened.",
+        ),
+        "P118": Code(
+            "capital letter in a word of the language",
+            "Write words of the language in small letters; names may have capitals.",
+        ),
+        "P119": Code(
+            "unknown word",
+            "Check the spelling; the help names the nearest word that can stand there.",
+        ),
+        "P120": Code("`and` beside `or`", "Put brackets round what belongs together."),
+        "P121": Code(
+            "two conditions where one can stand",
+            "Put brackets round all conditions that belong to the `where` or `satisfies`.",
+        ),
+        "P122": Code(
+            "two conditions after `must not`",
+            "Put brackets round them, or write two demands.",
+        ),
+        "P123": Code(
+            "`satisfies` without `every`, or `every` without `satisfies`",
+            "Write `every x in LIST where P satisfies Q`, and `where` with all others.",
+        ),
+        "P124": Code(
+            "condition with an open end before another",
+            "Put brackets round what begins with `some`, `every` or `no`, or let it stand last.",
+        ),
+        "P125": Code("`if` that is not complete", "Write `if CONDITION then VALUE else VALUE`."),
+        "P126": Code(
+            "word of everyday English or of another language",
+            "Write the word that the help names.",
+        ),
+        "P127": Code(
+            "text missing",
+            "Write a text in quotes: a title, a message, a reason or a file.",
+        ),
+        "P128": Code(
+            "sign missing between two words",
+            "Put in the `:`, `=` or `,` that the message names.",
+        ),
+        "P129": Code(
+            "rule that is about nothing",
+            "Write `for each ENTITY x` before the first demand.",
+        ),
+        "P130": Code(
+            "rule without a demand, or example without data or expectation",
+            "Add the `must`, `given` or `expect` that is missing.",
+        ),
+        "P131": Code("language missing or not known", "Begin the file with `language 1`."),
+        "P132": Code(
+            "item in the wrong place",
+            "Keep the order: language, spec, use, applies to, and then everything else.",
+        ),
+        "P133": Code(
+            "clause id that is none",
+            "Write capital letters, a hyphen and a number, with `,` between ids: IA-137, IA-141.",
+        ),
+        "P134": Code(
+            "word of the language used as a name",
+            "Choose another name, for example with a second word: `count_of_units`.",
+        ),
+        "P135": Code(
+            "missing or recorded tested with a sign",
+            "Write `is missing`, `is recorded` or `is empty`.",
+        ),
+        "P136": Code("quotes inside a text", "Use ' inside a text in double quotes."),
+        "P137": Code("comment of another language", "Begin comments with `--`."),
+        "P138": Code("nested too deeply", "Give parts of the condition names with `define`."),
+        "P139": Code("item that ends too early", "Write what the help says is missing."),
+        "P140": Code("name missing", "Give the item a name in small letters before its title."),
         # P2xx: a name means nothing, or two things
         "P201": Code("word without a meaning", "Correct the spelling, or define the word."),
         "P202": Code(
@@ -221,6 +348,20 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "Use met, breached, pending, unknown, not applicable, excepted, waived, error or noted.",
         ),
         # P7xx: the run
+        "P701": Code("no spec there", "Name a `.policy` file, or a folder that holds some."),
+        "P702": Code("spec is no UTF-8 text", "Save the file as UTF-8."),
+        "P703": Code("no such parameter", "`policy explain RULE` lists the parameters of a rule."),
+        "P704": Code("value does not fit its parameter", "Give a value of the parameter's type."),
+        "P705": Code(
+            "waiver that covers nothing", "Remove it: what it excused is no longer found."
+        ),
+        "P706": Code(
+            "waiver that does not hold on the day", "Have it approved anew, or remove it."
+        ),
+        "P707": Code(
+            "waiver that cannot be read",
+            "Give rule, subject, reason, approved_by, approved_on and expires_on.",
+        ),
         "P791": Code(
             "nothing was checked",
             "Name data and specs that belong together; an empty run must not look like a clean one.",
@@ -276,7 +417,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         ),
         "P909": Code(
             "clause of somebody else",
-            "Cite at least one clause for each check, and only ids that begin with the suite's prefixes.",
+            "Cite a clause for each check, and only ids that begin with the suite's prefixes.",
         ),
         "P910": Code(
             "field added to an entity that is not there",

@@ -87,7 +87,14 @@ class Finding:
     def fingerprint(self) -> str:
         """16 hex digits, the same as long as spec, rule, label, outcome, document root and subject
         are the same: unmoved by reordering and by edits elsewhere."""
-        parts = (self.spec, self.rule, self.label, str(self.outcome), self.centre, str(self.subject))
+        parts = (
+            self.spec,
+            self.rule,
+            self.label,
+            str(self.outcome),
+            self.centre,
+            str(self.subject),
+        )
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
     centre: str = ""

@@ -20,7 +20,9 @@ class Record:
 
     __slots__ = ("_collections", "_values", "id", "parent", "pointer", "type")
 
-    def __init__(self, *, type: EntityType, id: str, pointer: Pointer, parent: Record | None) -> None:
+    def __init__(
+        self, *, type: EntityType, id: str, pointer: Pointer, parent: Record | None
+    ) -> None:
         self.type = type
         self.id = id
         self.pointer = pointer

@@ -1,4 +1,4 @@
-"""Types as a spec writes them, and whether a value is of one.
+"""Types as a plugin's manifest writes them.
 
 In: `text`, `date`, `list of staff`, `one of (P, M, D)`. Out: the same as data, or None if it is no
 type. A word that is no simple type is taken for the name of an entity; whether there is such an
@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 
 from policy.model.entities import Kind, ValueType
-from policy.model.records import Record
 
 SIMPLE: Mapping[str, Kind] = MappingProxyType(
     {
@@ -64,33 +61,3 @@ def _one_of(values: tuple[str, ...]) -> ValueType | None:
     if len(set(values)) < len(values) or not all(map(_ENUMERATOR.fullmatch, values)):
         return None
     return ValueType(kind=Kind.ENUM, values=values)
-
-
-def is_of_type(value: object, type: ValueType) -> bool:
-    """Whether `value` is a value (not the lack of one) of `type`.
-
-    Numbers are whole or `Decimal`, never binary; lists are tuples; a yes/no is no number, and a
-    moment is no date.
-    """
-    match type.kind:
-        case Kind.TEXT:
-            return isinstance(value, str)
-        case Kind.ENUM:
-            return isinstance(value, str) and value in type.values
-        case Kind.BOOLEAN:
-            return isinstance(value, bool)
-        case Kind.INTEGER:
-            return isinstance(value, int) and not isinstance(value, bool)
-        case Kind.NUMBER:
-            return isinstance(value, int | Decimal) and not isinstance(value, bool)
-        case Kind.DATE:
-            return isinstance(value, date) and not isinstance(value, datetime)
-        case Kind.REF:
-            return isinstance(value, Record) and value.entity == type.entity
-        case Kind.LIST:
-            item = type.item
-            return (
-                item is not None
-                and isinstance(value, tuple)
-                and all(is_of_type(member, item) for member in value)
-            )

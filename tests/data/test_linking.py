@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from policy.data.linking import MOST_OF_A_KIND, link
+from policy.data.linking import link
+from policy.data.linking_words import MOST_OF_A_KIND
 from policy.data.loader import Loaded
 from policy.data.schema import load_schema
 from policy.model.diagnostics import Level

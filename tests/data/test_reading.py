@@ -8,7 +8,7 @@ import io
 import json
 import os
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,11 @@ from policy.data.readers.reading import format_of, read
 from policy.data.readers.streams import PIECE
 from policy.model.diagnostics import Diagnostic, Level
 
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    ".gz": gzip.compress,
+    ".zst": zstandard.compress,
+}
 CENTRE = {"number": "1", "name": "Åse", "list": [1, 2.5, True, None]}
 
 
@@ -71,7 +76,7 @@ def test_the_name_tells_the_format(name: str, form: Format | None) -> None:
 def test_all_formats_give_the_same_data(tmp_path: Path, name: str, packed: str) -> None:
     """JSON is YAML and a line of NDJSON, so one text serves; packing makes no difference."""
     text = json.dumps(CENTRE, ensure_ascii=False).encode()
-    content = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}[packed](text)
+    content = PACKERS[packed](text)
     document = one(tmp_path, name + packed, content)
     assert document.data == CENTRE
     assert document.diagnostics == ()
@@ -168,6 +173,13 @@ def test_json_that_libraries_accept_and_we_do_not(tmp_path: Path) -> None:
     (label,) = document.diagnostics[-1].labels
     assert label.span.text == '"e"'
     assert label.span.start < document.text.index("-1.5e3")
+
+
+@pytest.mark.parametrize("literal", ["1e999", "-1e999", "9" * 19, "9" * 10_000, "NaN"])
+def test_a_number_that_is_none_is_refused(tmp_path: Path, literal: str) -> None:
+    """Neither infinity nor digits without end come in."""
+    assert refused(one(tmp_path, "a.json", f'{{"a": {literal}}}')).code == "P509"
+    assert one(tmp_path, "a.json", '{"a": 999999999999999999}').data == {"a": 10**18 - 1}
 
 
 def test_faults_before_broken_json_are_said(tmp_path: Path) -> None:
@@ -342,7 +354,7 @@ def test_a_document_larger_than_the_limit_is_refused(
 ) -> None:
     """The limit counts what comes out of the packing."""
     text = b'{"a": "' + b"x" * 100_000 + b'"}'
-    content = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}[packed](text)
+    content = PACKERS[packed](text)
     assert refused(one(tmp_path, name + packed, content, limit=100_000)).code == "P514"
     assert one(tmp_path, name + packed, content, limit=100_009).data is not None
 
@@ -410,7 +422,8 @@ def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
         ("loop.json", "P501", "symbolic links"),
         ("a.xls", "P502", "does not tell what kind of file it is"),
     ):
-        reason = refused(next(read(str(tmp_path / name))))
+        (document,) = read(str(tmp_path / name))
+        reason = refused(document)
         assert reason.code == code
         assert words in reason.message
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from policy.data.reference import page
-from policy.data.schema import CentreSchema, load_schema
+from policy.data.schema import CentreSchema, Properties, load_schema
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "data-model.md"
 
@@ -35,7 +35,8 @@ def test_every_field_has_a_line(schema: CentreSchema) -> None:
     for entity in schema.types.entities.values():
         section = text.split(f"### {entity.name}\n")[1].split("\n### ")[0]
         for name, field in entity.fields.items():
-            line = next(item for item in section.splitlines() if f"`{name}`" in item.split("|")[1])
+            starts = (f"| `{name}`", f"| **`{name}`**")
+            line = next(item for item in section.splitlines() if item.startswith(starts))
             assert ("**" in line.split("|")[1]) == field.required
             assert ("†" in line) == field.personal
             assert (f"Default: `{field.default}`" in line) == (field.default is not None)
@@ -44,7 +45,7 @@ def test_every_field_has_a_line(schema: CentreSchema) -> None:
 
 def test_what_a_suite_adds_is_on_the_page() -> None:
     """A bar in a description does not break the table; units and shared choices are named."""
-    fields = {
+    fields: Properties = {
         "mood": {"type": "string", "enum": ["good", "bad"], "description": "Good | bad"},
         "pace": {"type": "number", "x-unit": "units a year", "description": "Pace"},
     }

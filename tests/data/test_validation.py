@@ -9,7 +9,7 @@ import pytest
 
 from policy.data.loader import Loaded
 from policy.data.positions import Nowhere
-from policy.data.schema import CentreSchema, load_schema
+from policy.data.schema import CentreSchema, Properties, load_schema
 from policy.data.validation import MOST_LISTED, Validation, is_day
 from policy.model.diagnostics import Level
 
@@ -346,16 +346,22 @@ def test_a_no_without_a_reason_is_still_a_no(
 
 def test_other_keywords_of_suites_are_named(tiny: dict[str, Any]) -> None:
     """A keyword without words of its own is named; of several for one value the first is said."""
-    fields = {
+    fields: Properties = {
         "tags": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
         "code": {"type": "string", "allOf": [{"pattern": "^[A-Z]"}, {"pattern": "x"}]},
     }
     schema = load_schema({"toy": {"learner": fields}})
     assert schema.diagnostics == ()
     learner(tiny).update({"tags": ["a", "a"], "code": "abc"})
-    found = Validation(schema).check(tiny, Nowhere(), "x.json")
-    assert [item.code for item in found] == ["P409", "P408"]
-    assert found[0].message == "`learner.tags` does not keep to `uniqueItems` of the schema"
+    found = {item.code: item for item in Validation(schema).check(tiny, Nowhere(), "x.json")}
+    assert sorted(found) == ["P408", "P409"]
+    assert found["P409"].message == "`learner.tags` does not keep to `uniqueItems` of the schema"
+
+
+def test_half_a_character_is_refused(schema: CentreSchema, tiny: dict[str, Any]) -> None:
+    """Data made in memory may hold what no file can; it is a no, not an exception."""
+    tiny["year_starts_on"] = "\ud800"
+    assert not Validation(schema).is_valid(tiny)
 
 
 def test_days() -> None:

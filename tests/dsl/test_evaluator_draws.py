@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -52,12 +53,12 @@ SIGNED = drawn("s", v("l.submissions"), v("s.is_signed"))
 DAY_3, DAY_15 = c(date(2025, 10, 3)), c(date(2025, 10, 15))
 
 
-def over(op: plan.Operation, *submissions: Mapping[str, object], **more: object) -> Result:
+def over(op: plan.Operation, *submissions: Mapping[str, object], **more: Any) -> Result:
     """Evaluate `op` for the learner `l` of these submissions."""
     return of(centre_of(*submissions), op, **more)
 
 
-def of(document: Document, op: plan.Operation, **more: object) -> Result:
+def of(document: Document, op: plan.Operation, **more: Any) -> Result:
     """Evaluate `op` for the first learner `l` of a document."""
     row = document.rows["learner"][0]
     return evaluator(document, **more).value(op, {"l": row})
@@ -386,7 +387,7 @@ class TestLists:
         """Missing results are left out, lists are joined, what is unknown is a gap."""
         plain = drawn("s", v("l.submissions"))
         kinds = collect(plain, v("s.kind"))
-        rows = ({"kind": "b"}, {"kind": "a"}, {}, {"kind": "b"})
+        rows: tuple[Mapping[str, object], ...] = ({"kind": "b"}, {"kind": "a"}, {}, {"kind": "b"})
         assert over(kinds, *rows) == ("b", "a", "b")
         assert over(collect(plain, v("s.kind"), distinct=True), *rows) == ("b", "a")
         criteria = collect(plain, v("s.criteria"), distinct=True)

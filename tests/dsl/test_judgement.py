@@ -395,7 +395,7 @@ class TestBelonging:
         document = programmes("aaq", "other")
         assert self.subjects("learner", document, AAQ, own) == ["L2"]
         assert self.subjects("programme", document, AAQ, own) == ["P1"]
-        assert self.subjects("unit", document, own) == []
+        assert self.subjects("unit", document, own) == ["P2"]  # its list of units is absent
         assert self.subjects("staff_member", programmes("other"), AAQ, own) == []
 
     def test_absent_programmes_are_one_unknown_at_the_centre(self) -> None:

@@ -213,7 +213,7 @@ def test_the_football_day_counts_when_the_data_lists_it() -> None:
         ("2025-10-28", "half term"),
         ("2025-12-22", "outside every term"),
         ("2026-01-05", "training day"),
-        ("2026-05-04", "bank holiday: May Day"),
+        ("2026-05-04", "bank holiday: Early May"),
         ("2026-05-25", "half term"),
         ("2024-11-05", "not known"),
     ],
@@ -235,7 +235,7 @@ def test_skipped_days_are_listed_in_the_order_of_counting() -> None:
         skipped=(
             (day("2026-05-02"), "weekend"),
             (day("2026-05-03"), "weekend"),
-            (day("2026-05-04"), "bank holiday: May Day"),
+            (day("2026-05-04"), "bank holiday: Early May"),
         ),
     )
     back = calendar.add_working_days(-1, day("2026-05-05"))
@@ -261,7 +261,7 @@ def test_study_days_of_a_part_time_learner() -> None:
     assert isinstance(count, DayCount)
     assert count.date == day("2026-05-11")
     assert (day("2026-05-01"), "not a study day") in count.skipped
-    assert (day("2026-05-04"), "bank holiday: May Day") in count.skipped
+    assert (day("2026-05-04"), "bank holiday: Early May") in count.skipped
 
 
 def test_no_study_day_never_ends() -> None:
@@ -277,6 +277,7 @@ def test_term_time_is_more_than_teaching_days() -> None:
     calendar = calendar_of(centre())
     for inside in ("2025-11-08", "2026-01-05", "2026-05-04", "2025-11-05"):
         assert calendar.in_terms(day(inside)) is True
+        assert calendar.in_terms(day(inside)) is True, "asked again"
     for closed in ("2025-10-28", "2025-12-22"):
         assert calendar.in_terms(day(closed)) is False
     assert cause(calendar.in_terms(day("2027-01-11")))[0] is CauseKind.OUTSIDE_CALENDAR
@@ -414,8 +415,8 @@ def test_bank_holidays_abroad(monkeypatch: pytest.MonkeyPatch) -> None:
         centre((YEAR,), country="international", country_code="SA", weekend_days=("fri", "sat"))
     )
     assert calendar.why_not(day("2025-09-23")) == "bank holiday: National Day Holiday"
-    assert weekend_of(("GBR", "")) is None
-    assert bank_holidays(("ZZ", ""), 2026) is None
+    assert weekend_of("GBR") is None
+    assert bank_holidays("ZZ", 2026) is None
     assert calendar_of(
         centre((YEAR,), country="international", country_code="ZZ", weekend_days=("sun",))
     ).is_teaching_day(day("2025-09-23"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,8 +16,8 @@ from policy.hookspecs import policy_suite as specification
 from policy.model.codes import CODES
 from policy.model.outcomes import Outcome, Severity
 from policy.model.suite import Check, Context, Decision, Function, Parameter, Suite
-from policy.model.values import Cause, CauseKind, Failure, Missing
-from policy.plugins import LoadedSuites, call_function, discover, installed, run_check
+from policy.model.values import Cause, CauseKind
+from policy.plugins import LoadedSuites, discover, installed, run_check
 
 CAUSE = Cause(CauseKind.NOT_RECORDED, "policy", "O1", "title")
 
@@ -363,60 +362,3 @@ def test_whole_answers_pass(context: Context, answer: Decision) -> None:
     """What a check may say is not touched."""
     row = context.document.rows["policy"][0]
     assert run_check(check(lambda context, subject: answer), context, row) is answer
-
-
-def test_a_function_answers(context: Context, toy: ModuleType) -> None:
-    """A value of the declared type, or the lack of one with its cause, passes through."""
-    (days,) = toy.policy_suite().functions
-    row, reviewed, _ = context.document.rows["policy"]
-    assert call_function(days, context, (reviewed,)) == 30
-    lacking = call_function(days, context, (row,))
-    assert isinstance(lacking, Missing)
-    assert lacking.causes[0].field == "reviewed_on"
-
-
-def test_a_function_that_crashes_is_a_failure(context: Context) -> None:
-    """A wrong number of arguments, or anything else raised, never leaves the call."""
-    failed = call_function(function(call=lambda: 1), context, (), plugin="brick")
-    assert failed == Failure("function `answer` of plugin `brick` raised `TypeError`")
-
-
-@pytest.mark.parametrize(
-    ("returns", "value", "fits"),
-    [
-        ("text", "a", True),
-        ("text", 1, False),
-        ("text", None, False),
-        ("integer", 1, True),
-        ("integer", True, False),
-        ("number", 1, True),
-        ("number", 0.5, False),
-        ("boolean", False, True),
-        ("boolean", 0, False),
-        ("date", date(2026, 1, 1), True),
-        ("date", datetime(2026, 1, 1), False),  # noqa: DTZ001 - the point is that it is refused
-        ("one of (P, M, D)", "M", True),
-        ("one of (P, M, D)", "U", False),
-        ("list of text", ("a", "b"), True),
-        ("list of text", ["a"], False),
-        ("list of text", ("a", 1), False),
-        ("policy", "O1", False),
-        ("nonsense type", 1, False),
-    ],
-)
-def test_a_value_of_another_type_is_a_failure(
-    context: Context, returns: str, value: object, fits: bool
-) -> None:
-    """Rules may rely on declared types, so a wrong one never gets through."""
-    made = function(call=lambda context: value, returns=returns)
-    result = call_function(made, context, ())
-    assert (result == value) if fits else isinstance(result, Failure)
-
-
-def test_rows_are_of_their_entity(context: Context) -> None:
-    """A function that promises a policy may not return staff."""
-    staff = context.document.rows["staff"][0]
-    row = context.document.rows["policy"][0]
-    made = function(call=lambda context, row: row, returns="policy")
-    assert call_function(made, context, (row,)) is row
-    assert isinstance(call_function(made, context, (staff,)), Failure)

@@ -9,9 +9,10 @@ from typing import Any
 import policy_common
 import pytest
 
+from policy.dsl.plugin_calls import call
 from policy.model.suite import Context, Function
 from policy.model.values import CauseKind, Missing, Unknown
-from policy.plugins import call_function, discover
+from policy.plugins import discover
 
 FUNCTIONS = {function.name: function for function in policy_common.policy_suite().functions}
 GRADE = FUNCTIONS["grade_supported"]
@@ -46,7 +47,7 @@ def test_the_plugin_loads() -> None:
 )
 def test_the_grade_of_a_criterion(judge: Callable[..., Context], code: str, grade: str) -> None:
     """Both spellings of codes are read; anything else is missing and says what it was."""
-    found = call_function(FUNCTIONS["criterion_grade"], judge(), (code,))
+    found = call(FUNCTIONS["criterion_grade"], "common", judge(), (code,))
     if grade:
         assert found == grade
     else:
@@ -72,12 +73,23 @@ def test_a_window_and_the_holidays(
 ) -> None:
     """The first day never counts, bank holidays in term never do, one known closure decides."""
     days = (date.fromisoformat(start), date.fromisoformat(end))
-    found = call_function(FUNCTIONS["window_meets_holiday"], judge(), days)
+    found = call(FUNCTIONS["window_meets_holiday"], "common", judge(), days)
     if expected is None:
         assert isinstance(found, Unknown)
         assert {cause.kind for cause in found.causes} == {CauseKind.OUTSIDE_CALENDAR}
     else:
         assert found is expected
+
+
+def test_the_holidays_in_a_window(judge: Callable[..., Context]) -> None:
+    """The days are listed for messages; with an unknown day among them the list is unknown."""
+    listed = FUNCTIONS["holidays_in_window"]
+    days = (date(2025, 10, 24), date(2025, 10, 28))
+    assert call(listed, "common", judge(), days) == (date(2025, 10, 27), date(2025, 10, 28))
+    assert call(listed, "common", judge(), days[::-1]) == ()
+    assert isinstance(
+        call(listed, "common", judge(), (date(2026, 7, 1), date(2026, 9, 1))), Unknown
+    )
 
 
 def submission(id: str, achieved: tuple[str, ...] | None, **changes: Any) -> dict[str, Any]:
@@ -128,7 +140,7 @@ def grade(
         programmes=[{"id": "P1", "title": "Test", "units": list(units), "learners": [person]}]
     )
     (row,) = context.document.rows["unit_result"]
-    return call_function(GRADE, context, (row,))
+    return call(GRADE, "common", context, (row,))
 
 
 @pytest.mark.parametrize(

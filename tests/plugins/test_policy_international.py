@@ -7,6 +7,7 @@ from typing import Any
 
 import policy_international
 import pytest
+from policy_international.attempts import assignment_of
 
 from policy.model.outcomes import Outcome
 from policy.model.suite import Check, Context, Decision
@@ -151,7 +152,7 @@ def test_the_version_is_valid_in_the_year_of_use(
 
 def test_any_version_of_the_year_will_do(judge: Judge) -> None:
     """IA-069: the choice among published versions is free, and a code may return in later years."""
-    versions = [version("B"), version("A"), version("A", "2024/25"), version("C")]
+    versions = [version("A", "2024/25"), version("A"), version("A", None), version("C")]
     row = programme(FIRST, assignments=[A1], versions=versions)
     assert decide(judge, VALID, "S1", row).outcome is Outcome.MET
 
@@ -366,6 +367,33 @@ def test_a_version_that_is_not_recorded(judge: Judge) -> None:
     """Nothing can be compared without the version."""
     row = programme(FIRST, assignments=[A1 | {"version": None}])
     assert facts(decide(judge, NEW, "S1", row)) == ["assignment.version"]
+
+
+def test_undated_parts_of_one_attempt(judge: Judge) -> None:
+    """Two first submissions without days: which came first is unknown unless they are one piece."""
+    rows = [A1 | {"criteria": ["A.P1"]}, A2 | {"version": "A", "criteria": ["A.P1"]}]
+    undated = [
+        attempt("S1", "A1", "first", None),
+        attempt("S2", "A2", "first", None),
+    ]
+    decision = decide(judge, NEW, "S1", programme(*undated, assignments=rows))
+    assert facts(decision) == ["submission.submitted_on"] * 2
+
+
+def test_work_of_the_centre_is_not_compared(judge: Judge) -> None:
+    """A centre's own brief may carry any version, also as another person's earlier work."""
+    own = assignment("A5", "A", kind="own")
+    row = programme(FIRST, attempt("S5", "A5", "first", "2025-10-01"), assignments=[A1, own])
+    stranger = programme(id="P7")
+    row["learners"][0]["person_code"] = "X77"
+    assert decide(judge, NEW, "S1", row, stranger).outcome is Outcome.MET
+
+
+def test_an_attempt_without_assignment_is_our_mistake(judge: Judge) -> None:
+    """Whoever asks for the assignment of what is no use has forgotten to ask whether it is one."""
+    context = judge(programmes=[programme(FIRST | {"assignment": "A9"})])
+    with pytest.raises(TypeError, match="no use"):
+        assignment_of(context.document.rows["submission"][0])
 
 
 def test_people_without_learners(judge: Judge) -> None:

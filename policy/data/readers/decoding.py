@@ -86,14 +86,9 @@ class DecodedFeed:
         if not self._begun:
             content, self.notes = _without_mark(self._file, piece)
             self._begun = True
-        pending = self._decoder.getstate()[0]
         try:
             return self._decoder.decode(content, final=not piece)
-        except UnicodeDecodeError:
-            read = self.text.encode() + pending
-            bad = read + content
-            try:
-                bad.decode("utf-8")
-            except UnicodeDecodeError as error:
-                raise DataUnreadable(_not_utf8(self._file, bad, error.start, 1)) from None
-            raise
+        except UnicodeDecodeError as error:
+            read = self.text.encode()
+            bad = read + error.object
+            raise DataUnreadable(_not_utf8(self._file, bad, len(read) + error.start, 1)) from None
