@@ -115,7 +115,7 @@ def _repeated(
         evidence.extend(evidence_of(row, "used_in_years") for row in bank.rows[version])
     return Decision(
         outcome=Outcome.BREACHED,
-        message=f"unit {unit.value('number')} uses {', '.join(reasons)} in {year}",
+        message=f"in {year} unit {unit.value('number')} uses {', '.join(reasons)}",
         evidence=tuple(evidence),
         at=chosen[repeats[0].version],
     )

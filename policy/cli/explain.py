@@ -18,11 +18,14 @@ from policy.cli.options import (
     spec_option,
 )
 from policy.cli.terminal import takes_color, write, write_diagnostics
-from policy.errors import SpecInvalid
-from policy.model.diagnostics import Diagnostic, did_you_mean
+from policy.errors import DataUnreadable, SpecInvalid
+from policy.model.diagnostics import Diagnostic, Level, did_you_mean
 
 if TYPE_CHECKING:
     from policy.dsl.plan import RulePlan, SpecPlan
+    from policy.model.suite import Check
+    from policy.pack import Pack
+    from policy.register import RegisteredClause
     from policy.report.style import Style
 
 
@@ -67,14 +70,20 @@ def explain(
     if subject and not data:
         raise click.UsageError("--subject needs --data: the document that holds the row")
     names, files = names_and_paths(specs)
-    pack = load_pack(names or None, files, parameters)
-    write_diagnostics(pack.diagnostics, tally=True)
-    found = list(_found(pack.specs, name))
-    if not found:
-        raise SpecInvalid(_nobody(pack.specs, name))
+    pack = load_pack(names or None, files, parameters, with_libraries=True)
+    write_diagnostics((item for item in pack.diagnostics if item.level is Level.ERROR), tally=True)
     style = Style(color=takes_color(color), show_personal=show_personal)
-    _show(found, style)
-    return ExitCode.CLEAN
+    found = list(_found((*pack.specs, *pack.libraries), name))
+    checks = [check for suite in pack.suites.values() for check in suite.checks]
+    checks = [check for check in checks if name == check.name or name in check.clauses]
+    clause = pack.register.get(name)
+    if not (found or checks or clause):
+        raise SpecInvalid(_nobody(pack, name))
+    if data:
+        _show_judgements(pack, name, data, subject, as_at, style)
+    else:
+        _show(found, checks, clause, style)
+    return ExitCode.UNTRUSTED if pack.has_errors else ExitCode.CLEAN
 
 
 def _found(specs: Sequence[SpecPlan], name: str) -> Iterator[tuple[SpecPlan, RulePlan]]:
@@ -93,17 +102,51 @@ def clauses_of(rule: RulePlan) -> set[str]:
     return own.union(*(item.clauses for item in exceptions))
 
 
-def _nobody(specs: Sequence[SpecPlan], name: str) -> Diagnostic:
-    known = {rule.name for spec in specs for rule in spec.rules}
-    known |= {clause for spec in specs for rule in spec.rules for clause in clauses_of(rule)}
+def _nobody(pack: Pack, name: str) -> Diagnostic:
+    rules = [rule for spec in (*pack.specs, *pack.libraries) for rule in spec.rules]
+    known = {rule.name for rule in rules}.union(*map(clauses_of, rules))
     return Diagnostic(
         code="P795",
-        message=f"there is no rule `{name}`, and no rule cites a clause of that name",
+        message=f"there is no rule `{name}`, and no clause of that name",
         help=did_you_mean(name, known) or "`policy specs --rules` lists the rules",
     )
 
 
-def _show(found: list[tuple[SpecPlan, RulePlan]], style: Style) -> None:
-    from policy.report.rules import render_rule
+def _show(
+    found: Sequence[tuple[SpecPlan, RulePlan]],
+    checks: Sequence[Check],
+    clause: RegisteredClause | None,
+    style: Style,
+) -> None:
+    from policy.report.rules import render_check, render_clause, render_rule
 
-    write("\n".join(render_rule(rule, spec, style) for spec, rule in found))
+    texts = [render_clause(clause, style)] if clause else []
+    texts += [render_rule(rule, spec, style) for spec, rule in found]
+    texts += [render_check(check, style) for check in checks]
+    if not (found or checks):
+        texts.append("No rule that is loaded cites it.\n")
+    write("\n".join(texts))
+
+
+def _show_judgements(
+    pack: Pack, name: str, data: str, subject: str | None, as_at: date, style: Style
+) -> None:
+    from policy.authoring.explaining import explain_data
+    from policy.report.explanation import render_explanation
+
+    texts = [
+        render_explanation(each.steps, style)
+        for each in explain_data(pack, name, data, as_at, subject)
+    ]
+    if not texts:
+        known = {str(each.subject) for each in explain_data(pack, name, data, as_at)}
+        raise DataUnreadable(_no_subject(subject, sorted(known), data))
+    write("\n".join(texts))
+
+
+def _no_subject(subject: str | None, known: list[str], data: str) -> Diagnostic:
+    wanted = f"`{subject}`" if subject else "at all"
+    some = f"its subjects are: {', '.join(known[:10])}" if known else "it has no subject there"
+    return Diagnostic(
+        code="P796", message=f"the rule has no subject {wanted} in this data", file=data, help=some
+    )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("specs", metavar="[SPEC]...", nargs=-1, shell_complete=complete_specs)
 @click.option("--rules", is_flag=True, help="List the rules of each spec.")
 def specs(specs: Sequence[str], rules: bool) -> ExitCode:
-    """List specs: name, edition, title, number of rules.
+    """List specs and libraries of rules: name, edition, title, number of rules.
 
     SPEC is a name, a file or a folder; all installed specs otherwise. A spec named on its own is
     shown with its rules.
@@ -39,13 +39,14 @@ def specs(specs: Sequence[str], rules: bool) -> ExitCode:
     from policy.pack import load_pack
 
     names, files = names_and_paths(specs)
-    pack = load_pack(names or None, files, {})
-    for spec in pack.specs:
+    pack = load_pack(names or None, files, {}, with_libraries=True)
+    found = (*pack.specs, *pack.libraries)
+    for spec in found:
         write("\n".join(_lines(spec, rules=rules or bool(specs))) + "\n")
-    if not pack.specs:
+    if not found:
         write("policy: there is no spec\n", error=True)
     write_diagnostics(pack.diagnostics, tally=True)
-    usable = pack.specs and not pack.has_errors
+    usable = found and not pack.has_errors
     return ExitCode.CLEAN if usable else ExitCode.UNTRUSTED
 
 
@@ -53,8 +54,9 @@ def _lines(spec: SpecPlan, *, rules: bool) -> Iterator[str]:
     from policy.report.layout import counted, wrap
 
     name = f"{spec.name} {spec.edition}".rstrip()
-    kind = counted(len(spec.rules), "rule") if spec.rules else "library"
-    yield from wrap(f"{spec.title} ({kind})", width=80, first=f"{name}  ", rest="    ")
+    kind = "" if spec.edition else "library, "
+    number = counted(len(spec.rules), "rule")
+    yield from wrap(f"{spec.title} ({kind}{number})", width=80, first=f"{name}  ", rest="    ")
     if rules:
         for rule in spec.rules:
             yield f"  {rule.name}"

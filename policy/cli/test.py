@@ -57,7 +57,7 @@ def test(specs: Sequence[str], rules: Sequence[str], verbose: bool, color: str) 
 
 
 def _lines(report: TestReport, style: Style) -> Iterator[str]:
-    from policy.report.diagnostics import place_lines
+    from policy.report.diagnostics import arrow
     from policy.report.layout import wrap
 
     for example in report.examples:
@@ -65,9 +65,12 @@ def _lines(report: TestReport, style: Style) -> Iterator[str]:
             yield from _failed(example, style)
         elif style.verbose:
             yield from wrap(example.title, width=style.width, first="holds   ")
-    for rule in report.untested:
-        yield f"{style.paint('warn', 'no example')}  {style.paint('strong', rule.rule)}"
-        yield from place_lines(rule.span, style, "warn")
+    if report.untested:
+        yield style.paint("warn", "no example")
+        for rule in report.untested:
+            position, name = rule.span.position, rule.span.source.name
+            place = f"{name}:{position.line}:{position.column}"
+            yield from arrow(place, style, after=rule.rule)
         yield ""
     yield from wrap(_tally(report), width=style.width)
 

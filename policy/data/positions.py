@@ -13,8 +13,7 @@ from functools import cached_property
 from typing import Protocol
 
 from policy.data.json_tokens import tokens
-from policy.data.readers.raw import Format, RawDocument
-from policy.data.readers.yaml_text import Extent, Extents, TextFeed, parse_yaml
+from policy.data.readers.raw import Extent, Extents, Format, RawDocument
 from policy.model.entities import Schema
 from policy.model.source import Span
 from policy.model.values import Pointer
@@ -51,6 +50,8 @@ class Positions:
     def _places(self) -> Mapping[Pointer, tuple[Extent | None, Extent]]:
         if self.raw.format is not Format.YAML:
             return json_places(self.raw.text)
+        from policy.data.readers.yaml_text import TextFeed, parse_yaml
+
         places: Extents = {}
         parse_yaml(TextFeed(self.raw.text), places)
         return places

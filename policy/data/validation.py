@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 from policy.data.positions import Places
 from policy.data.readers.nesting import DEEPEST
 from policy.data.schema import CentreSchema
-from policy.data.wording import Mistake, Wording
 from policy.model.diagnostics import Diagnostic
 from policy.model.values import Pointer
 
 if TYPE_CHECKING:
+    from policy.data.wording import Mistake, Wording
     import jsonschema_rs
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
@@ -74,6 +74,8 @@ class Validation:
         """Return nothing for a valid document, and what is wrong with any other."""
         if self.is_valid(data):
             return ()
+        from policy.data.wording import Wording
+
         wording = Wording(types=self._schema.types, places=places, file=file)
         deep = _deep_place(data)
         if deep:
@@ -105,6 +107,8 @@ class Validation:
 
 
 def _mistake(error: ValidationError) -> Mistake:
+    from policy.data.wording import Mistake
+
     schema = error.schema
     return Mistake(
         place=tuple(error.absolute_path),

@@ -371,8 +371,8 @@ class DemandPlan:
 
     `failing` is the variable of the outermost `every` or `no`: a breach message may use it and then
     lists the rows that failed. `settings` names the parameters it rests on that the guides give no
-    figure for, through definitions too. `is_yes_no`: what is to happen `by` a day is a yes/no and
-    not a date; then a missing answer is unknown once the day has passed, not a breach.
+    figure for, through definitions too. `is_yes_no`: the condition is a yes/no and not a date;
+    then what is missing `by` a day is unknown once the day has passed, not a breach.
     """
 
     label: str

@@ -17,6 +17,7 @@ from policy.dsl.checked import (
 )
 from policy.dsl.expression_planner import ExpressionPlanner
 from policy.dsl.rule_checker import failing_generator
+from policy.dsl.types import BOOLEAN
 from policy.dsl.walk import descend
 from policy.model.outcomes import Severity
 from policy.model.values import Value
@@ -106,6 +107,7 @@ class _Planner:
             is_negative=is_negative,
             condition=self._op(node.condition),
             by=None if node.by is None else self._op(node.by),
+            is_yes_no=self._spec.types[id(node.condition)] == BOOLEAN,
             when=tuple(self._op(when) for when in own.when),
             exceptions=tuple(
                 plan.ExceptionPlan(

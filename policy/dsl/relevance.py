@@ -76,6 +76,11 @@ def inside_definition(evaluator: Evaluator, part: Part, operation: plan.Definiti
     )
 
 
+def candidates(evaluator: Evaluator, part: Part, drawn: plan.Drawn) -> tuple[DrawnRow, ...]:
+    """Return the rows of the source, those that are not drawn too (`holds` is then False)."""
+    return drawn_rows(evaluator, part, drawn, skips=False)
+
+
 def drawn_rows(evaluator: Evaluator, part: Part, drawn: plan.Drawn) -> tuple[DrawnRow, ...]:
     """Return the rows that may be drawn; none if the list is absent."""
     found = draw(evaluator, drawn, part.bindings)
@@ -124,13 +129,12 @@ def _of_every(
 
 
 def _of_some(evaluator: Evaluator, part: Part, drawn: plan.Drawn) -> Iterator[Part]:
+    """Yield the list and, of the rows that decide, why they are drawn, or why they are not."""
     whole = evaluator.truth(part.operation, part.bindings)
-    rows = [
-        row
-        for row in drawn_rows(evaluator, part, drawn)
-        if whole is not True or negation(row.holds) is False
-    ]
     yield part.of(drawn.source)
-    if drawn.where is not None:
-        for row in rows[:MOST_ROWS]:
-            yield under_row(part, drawn, row, drawn.where)
+    if drawn.where is None:
+        return
+    asked = candidates(evaluator, part, drawn)
+    telling = [row for row in asked if (row.holds is whole) is isinstance(whole, bool)]
+    for row in telling[:MOST_ROWS]:
+        yield under_row(part, drawn, row, drawn.where)

@@ -382,6 +382,10 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "no rule or clause of that name",
             "List the rules with `policy specs --rules`; clauses are written as in the guide's register.",
         ),
+        "P796": Code(
+            "a row that a rule is not about",
+            "Name a subject of the rule by its id; without one all are explained.",
+        ),
         # P9xx: plugins
         "P901": Code(
             "plugin not installed",

@@ -62,5 +62,7 @@ def _assumptions(report: Report) -> Iterator[str]:
 
 
 def _assumption(item: Assumption) -> str:
+    if item.field == "calendar":
+        return f"{item.value} ({counted(item.count, item.entity)})"  # a sentence by itself
     noun = words_of(item.entity) if item.count == 1 else plural(item.entity)
     return f"{item.entity}.{item.field} = {item.value} for {item.count} {noun} (not recorded)"

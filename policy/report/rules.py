@@ -8,15 +8,42 @@ from policy.dsl.plan import DemandPlan, RulePlan, SpecPlan
 from policy.model.evidence import in_words
 from policy.model.outcomes import Severity
 from policy.model.source import SourceText
+from policy.model.suite import Check
+from policy.register import RegisteredClause
 from policy.report.diagnostics import arrow
 from policy.report.layout import facts, visible, words_of, wrap
 from policy.report.snippet import gutter_width, snippet
 from policy.report.style import Style
 
+_ROLES = {Severity.MUST: "bad", Severity.SHOULD: "warn", Severity.NOTE: "info"}
+
 
 def render_rule(rule: RulePlan, spec: SpecPlan, style: Style) -> str:
     """Return name, title, the text as it stands in the spec, then what each demand rests on."""
     return "\n".join(_lines(rule, spec, style)) + "\n"
+
+
+def render_check(check: Check, style: Style) -> str:
+    """Return what a check asks that a plugin decides: there is no text of a rule to show."""
+    lines = [
+        f"{style.paint('strong', visible(check.name))}  (decided by a plugin)",
+        *wrap(check.title, width=style.width, first="  ", rest="  "),
+        "",
+        f"{style.paint(_ROLES[check.severity], check.severity)}  {visible(check.name)}",
+    ]
+    pairs = [("clauses", ", ".join(check.clauses)), ("scope", f"each {words_of(check.scope)}")]
+    pairs += [("do", check.remedy)] if check.remedy else []
+    pairs += [("who", words_of(check.owner))] if check.owner else []
+    return "\n".join([*lines, *facts(pairs, width=style.width, indent="  ")]) + "\n"
+
+
+def render_clause(clause: RegisteredClause, style: Style) -> str:
+    """Return where a clause stands and what it says, as far as the register knows."""
+    lines = [f"{style.paint('strong', visible(clause.id))}  ({visible(clause.guide)})"]
+    pairs = [("guide", clause.guide_title), ("where", clause.where)]
+    pairs += [("strength", clause.strength.replace("_", " ")), ("says", clause.says)]
+    known = [pair for pair in pairs if pair[1]]
+    return "\n".join([*lines, *facts(known, width=style.width, indent="  ")]) + "\n"
 
 
 def _lines(rule: RulePlan, spec: SpecPlan, style: Style) -> Iterator[str]:
@@ -69,9 +96,7 @@ def wrap_source(line: str, width: int) -> list[str]:
 def _demand(rule: RulePlan, demand: DemandPlan, spec: SpecPlan, style: Style) -> Iterator[str]:
     name = f"{rule.name}.{demand.label}" if demand.label else rule.name
     modal = f"{demand.severity} not" if demand.is_negative else str(demand.severity)
-    role = "info" if demand.severity is Severity.NOTE else "bad"
-    role = "warn" if demand.severity is Severity.SHOULD else role
-    yield f"{style.paint(role, modal)}  {style.paint('strong', visible(name))}"
+    yield f"{style.paint(_ROLES[demand.severity], modal)}  {style.paint('strong', visible(name))}"
     yield from facts(_facts(demand, spec), width=style.width, indent="  ")
 
 

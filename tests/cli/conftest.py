@@ -41,6 +41,9 @@ class FakePack:
     """What the fake engine loads."""
 
     specs: tuple[Any, ...] = ()
+    libraries: tuple[Any, ...] = ()
+    suites: dict[str, Any] = field(default_factory=dict)
+    register: dict[str, Any] = field(default_factory=dict)
     diagnostics: tuple[Any, ...] = ()
     has_errors: bool = False
 
@@ -54,7 +57,7 @@ class FakeEngine:
     pack: FakePack = field(default_factory=FakePack)
     asked: dict[str, Any] = field(default_factory=dict)
 
-    def load_pack(self, *arguments: Any) -> FakePack:
+    def load_pack(self, *arguments: Any, with_libraries: bool = False) -> FakePack:
         """Return the pack."""
         self.asked["load_pack"] = arguments
         return self.pack

@@ -13,7 +13,11 @@ from policy.dsl.checker import check
 from policy.dsl.parser import parse
 from policy.dsl.plan import SpecPlan
 from policy.dsl.planner import plan_spec
+from policy.model.diagnostics import Diagnostic
+from policy.model.outcomes import Outcome, Severity
 from policy.model.source import SourceText
+from policy.model.suite import Check, Decision, Suite
+from policy.register import RegisteredClause
 
 Call = Callable[..., Any]
 TEXT = """language 1
@@ -67,6 +71,57 @@ def test_rules_are_found_by_name_or_clause(
     assert ended.code == 0
     for rule in ("reviewed", "owned"):
         assert (f"{rule}  (toy 2025/26)" in ended.out) is (rule in shown)
+
+
+def test_a_check_of_a_plugin_is_explained(call: Call, engine: Any) -> None:
+    """What a plugin decides has no text to show: title, clauses, scope, remedy, owner."""
+    check = Check(
+        name="titles_agree",
+        title="Titles agree with the register",
+        scope="programme",
+        severity=Severity.SHOULD,
+        clauses=("TOY-7",),
+        decide=lambda context, row: Decision(outcome=Outcome.MET),
+        owner="quality_nominee",
+        remedy="correct the title",
+    )
+    suite = Suite(name="toy", title="T", prefixes=("TOY-",), checks=(check,))
+    engine.pack.suites = {"toy": suite}
+    ended = call("explain", "titles_agree")
+    assert ended.code == 0
+    assert ended.out == (
+        "titles_agree  (decided by a plugin)\n"
+        "  Titles agree with the register\n"
+        "\n"
+        "should  titles_agree\n"
+        "  clauses  TOY-7\n"
+        "  scope    each programme\n"
+        "  do       correct the title\n"
+        "  who      quality nominee\n"
+    )
+    assert call("explain", "TOY-7").out == ended.out
+
+
+def test_a_clause_of_the_register_is_shown(call: Call, toy: SpecPlan, engine: Any) -> None:
+    """Where it stands and what it says come before the rules; that nobody cites it is said."""
+    for id in ("TOY-1", "TOY-8"):
+        engine.pack.register[id] = RegisteredClause(
+            id=id, guide="TOY", guide_title="The toy guide", where="p. 3", strength="must_not"
+        )
+    shown = "  (TOY)\n  guide    The toy guide\n  where    p. 3\n  strength must not\n\n"
+    ended = call("explain", "TOY-8")
+    assert (ended.code, ended.out) == (0, f"TOY-8{shown}No rule that is loaded cites it.\n")
+    assert call("explain", "TOY-1").out.startswith(f"TOY-1{shown}reviewed  (toy 2025/26)\n")
+
+
+def test_mistakes_in_specs_are_told(call: Call, toy: SpecPlan, engine: Any) -> None:
+    """What could be loaded is explained all the same, and the exit is 2."""
+    engine.pack.diagnostics = (Diagnostic(code="P201", message="no such name"),)
+    engine.pack.has_errors = True
+    ended = call("explain", "reviewed")
+    assert ended.code == 2
+    assert "reviewed  (toy 2025/26)" in ended.out
+    assert "error[P201]: no such name" in ended.err
 
 
 def test_a_name_that_means_nothing_is_guessed(call: Call, toy: SpecPlan) -> None:

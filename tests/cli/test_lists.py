@@ -125,10 +125,13 @@ def _spec(name: str, edition: str, *rules: str) -> SimpleNamespace:
 
 def test_specs_are_listed(call: Call, engine: Any) -> None:
     """Name, edition, title and number of rules; the rules too when asked for."""
-    engine.pack.specs = (_spec("toy", "2025/26", "used_once"), _spec("shared", ""))
+    engine.pack.specs = (_spec("toy", "2025/26", "used_once"),)
+    engine.pack.libraries = (_spec("shared", ""),)
     ended = call("specs")
     assert ended.code == 0
-    assert ended.out == ("toy 2025/26  Title of toy (1 rule)\nshared  Title of shared (library)\n")
+    assert ended.out == (
+        "toy 2025/26  Title of toy (1 rule)\nshared  Title of shared (library, 0 rules)\n"
+    )
     ended = call("specs", "--rules")
     assert "  used_once\n    About used_once (must)\n" in ended.out
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import policy_common
@@ -12,6 +13,7 @@ import pytest
 from policy.dsl.plugin_calls import call
 from policy.model.suite import Context, Function
 from policy.model.values import CauseKind, Missing, Unknown
+from policy.pack import load_pack
 from policy.plugins import discover
 
 FUNCTIONS = {function.name: function for function in policy_common.policy_suite().functions}
@@ -281,3 +283,18 @@ def test_every_field_a_function_reads_is_declared(judge: Callable[..., Context])
         for name in function.reads:
             entity, _, field = name.partition(".")
             assert field in entities[entity].fields
+
+
+def test_the_example_of_the_readme(tmp_path: Path) -> None:
+    """The rule printed there is one that the checker accepts."""
+    readme = Path(str(policy_common.__file__)).with_name("README.md").read_text("utf-8")
+    rule = readme.split("```")[1]
+    spec = tmp_path / "trial.policy"
+    head = (
+        'language 1\nspec trial "Trial" for 2025/26\napplies to programme p where p.level = level_3'
+    )
+    spec.write_text(f"{head}\n{rule}", "utf-8")
+    suites = discover(["common"], extra={"common": policy_common})
+    pack = load_pack(files=[spec], suites=suites, roots=())
+    assert [item.message for item in pack.diagnostics] == []
+    assert [plan.name for plan in pack.specs] == ["trial"]

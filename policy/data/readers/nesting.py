@@ -44,13 +44,15 @@ class NestingGuard:
             if shorter == left:
                 # Closing brackets that nothing opened are for the parser to complain about.
                 self._open = left.lstrip(b"]}")
-                return closed + len(self._open) <= DEEPEST or _depth(brackets) <= DEEPEST
+                if closed + len(self._open) <= DEEPEST:
+                    return True
+                return len(self._open) <= DEEPEST and _depth(brackets) <= DEEPEST
             left = shorter
         return False
 
 
 def _depth(brackets: bytes) -> int:
-    """Return the depth, counted one by one: for the rare text that comes near the limit."""
+    """Return the depth, counted one by one: for the rare piece that comes near the limit."""
     depth = deepest = 0
     for bracket in brackets:
         depth = depth + 1 if bracket in b"[{" else max(0, depth - 1)

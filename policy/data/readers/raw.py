@@ -6,10 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from policy.model.diagnostics import Diagnostic
 from policy.model.source import SourceText
+from policy.model.values import Pointer
+
+Extent: TypeAlias = tuple[int, int]
+"""Offsets in the characters of a text, the end not included."""
+
+Extents: TypeAlias = dict[Pointer, tuple[Extent | None, Extent]]
+"""Pointer -> extent of the name (none for a member of a list) and of the value."""
 
 
 class Format(StrEnum):

@@ -16,7 +16,6 @@ from policy.data.readers.gathering import LARGEST, Gathering, too_large
 from policy.data.readers.json_text import parse_json
 from policy.data.readers.raw import Format, RawDocument
 from policy.data.readers.streams import STDIN, STDIN_NAME, pieces
-from policy.data.readers.yaml_text import parse_yaml
 from policy.errors import DataUnreadable
 from policy.model.diagnostics import Diagnostic
 from policy.model.source import SourceText
@@ -166,6 +165,8 @@ def _lines(file: str, stream: Iterator[bytes], limit: int) -> Iterator[bytes]:
 
 
 def _read_yaml(file: str, stream: Iterator[bytes], limit: int) -> RawDocument:
+    from policy.data.readers.yaml_text import parse_yaml
+
     feed = DecodedFeed(file, _limited(file, stream, limit))
     data, found = parse_yaml(feed)
     text = feed.text

@@ -5,9 +5,7 @@ Raises `DataUnreadable` with the diagnostic, which `reading` turns into a docume
 
 from __future__ import annotations
 
-import gzip
 import sys
-import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -73,6 +71,9 @@ def _unpacked(name: str, file: BinaryIO | _Ahead, kind: str) -> Iterator[bytes]:
 
 
 def _gunzip(name: str, file: BinaryIO | _Ahead) -> Iterator[bytes]:
+    import gzip
+    import zlib
+
     try:
         with gzip.GzipFile(fileobj=file, mode="rb") as packed:  # type: ignore[arg-type]
             while piece := packed.read(PIECE):

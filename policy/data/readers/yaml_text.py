@@ -11,22 +11,17 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
 from policy.data.readers.json_text import LONGEST_INTEGER, not_a_number, too_deep, twice
 from policy.data.readers.nesting import DEEPEST
+from policy.data.readers.raw import Extent, Extents
 from policy.model.diagnostics import Diagnostic
 from policy.model.source import SourceText
 from policy.model.values import Pointer
 
 if TYPE_CHECKING:
     import yaml
-
-Extent: TypeAlias = tuple[int, int]
-"""Offsets in characters, the end not included."""
-
-Extents: TypeAlias = dict[Pointer, tuple[Extent | None, Extent]]
-"""Pointer -> extent of the name (none for a member of a list) and of the value."""
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEAN = {
