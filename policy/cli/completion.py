@@ -21,9 +21,7 @@ def completion(shell: str) -> None:
       policy completion zsh >> ~/.zshrc
       policy completion fish > ~/.config/fish/completions/policy.fish
     """
-    from click.shell_completion import get_completion_class
+    from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
-    found = get_completion_class(shell)
-    if found is None:
-        raise click.BadParameter(f"there is no completion for `{shell}`")
-    write(found(policy, {}, "policy", "_POLICY_COMPLETE").source() + "\n")
+    by_name = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
+    write(by_name[shell](policy, {}, "policy", "_POLICY_COMPLETE").source() + "\n")

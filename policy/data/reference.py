@@ -22,6 +22,10 @@ A document holds one centre for one academic year. It is one object, written in 
 documents go into NDJSON, one on each line. Rows stand inside the row they belong to, in the
 collection named in the tree below.
 
+- **Files** end in `.json`, `.yaml`, `.yml`, `.ndjson` or `.jsonl`, packed ones also in `.gz` or
+  `.zst`, and are in UTF-8. YAML is read as if it were JSON: only `true` and `false` are yes and no,
+  days stay as they are written, digits that begin with 0 are text; anchors, aliases and tags are
+  refused. A number that is an identifier (`number: "90001"`) stands in quotes.
 - **Not recorded**: a field that is absent or `null`. A collection that is absent or `null` is
   unknown; an empty one, `[]`, is known to be empty.
 - **Names**: days end in `_on`, yes/no fields begin with `is_` or `has_`, counts end in `_count`. A

@@ -21,10 +21,11 @@ from policy.model.diagnostics import Diagnostic
 from policy.model.values import Pointer
 
 if TYPE_CHECKING:
-    from policy.data.wording import Mistake, Wording
     import jsonschema_rs
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
+
+    from policy.data.wording import Mistake, Wording
 
 MOST_LISTED = 50
 """Mistakes of one document that are worded one by one; the others are counted."""

@@ -49,7 +49,7 @@ QUOTED = 80
 
 @dataclass(frozen=True, slots=True)
 class DrawnRow:
-    """One member of the source, with its variable bound. `holds` is never False."""
+    """One member of the source, with its variable bound; `holds`: whether it is drawn."""
 
     member: Value
     bindings: Bindings
@@ -76,6 +76,14 @@ class Draw:
 
 def draw(evaluator: Evaluator, drawn: plan.Drawn, bindings: Bindings) -> Draw | Absent:
     """Draw rows; a source that is absent altogether is returned as it is."""
+    found = candidates(evaluator, drawn, bindings)
+    if not isinstance(found, Draw):
+        return found
+    return Draw(tuple(row for row in found.rows if row.holds is not False), found.gap)
+
+
+def candidates(evaluator: Evaluator, drawn: plan.Drawn, bindings: Bindings) -> Draw | Absent:
+    """Return all rows of the source, those for which the condition is false too."""
     found = members(evaluator.value(drawn.source, bindings))
     if not isinstance(found, tuple):
         return found
@@ -84,8 +92,7 @@ def draw(evaluator: Evaluator, drawn: plan.Drawn, bindings: Bindings) -> Draw | 
     for member in items:
         inner = {**bindings, drawn.variable: member}
         holds = True if drawn.where is None else evaluator.truth(drawn.where, inner)
-        if holds is not False:
-            rows.append(DrawnRow(member, inner, holds))
+        rows.append(DrawnRow(member, inner, holds))
     return Draw(tuple(rows), gap)
 
 

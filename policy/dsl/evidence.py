@@ -94,7 +94,10 @@ def _asked(evaluator: Evaluator, judgement: Judgement) -> Iterator[Part]:
     yield from conditions
 
 
-def _readings(evaluator: Evaluator, part: Part, depth: int) -> Iterator[_Reading]:
+def _readings(
+    evaluator: Evaluator, part: Part, depth: int, *, is_body: bool = False
+) -> Iterator[_Reading]:
+    """Yield what was read for a part; the body of a definition has the definition's value."""
     operation = part.operation
     if part.row is not None and isinstance(part.row[1], Record):
         name, row = part.row
@@ -103,12 +106,13 @@ def _readings(evaluator: Evaluator, part: Part, depth: int) -> Iterator[_Reading
         yield _Reading(depth, read(evaluator, part))
         yield from _keys(evaluator, part, depth)
         return
-    if isinstance(operation, _COMPUTED):
+    if isinstance(operation, _COMPUTED) and not is_body:
         yield _Reading(depth, computed(evaluator, part))
-    inner = depth + 1 if isinstance(operation, plan.DefinitionOf) else depth
+    opens = isinstance(operation, plan.DefinitionOf)
+    inner = depth + 1 if opens else depth
     if inner <= _DEEPEST:
         for item in parts_that_matter(evaluator, part):
-            yield from _readings(evaluator, item, inner)
+            yield from _readings(evaluator, item, inner, is_body=opens)
 
 
 def _keys(evaluator: Evaluator, part: Part, depth: int) -> Iterator[_Reading]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from policy.dsl import plan
 from policy.dsl.arithmetic import study_days
-from policy.dsl.draws import Draw, DrawnRow, draw
+from policy.dsl.draws import Draw, DrawnRow, candidates, draw
 from policy.dsl.evaluator import Evaluator
 from policy.dsl.evidence import evidence
 from policy.dsl.judgement import Judgement
@@ -41,6 +42,8 @@ MOST_ROWS = 12
 
 _DEEPEST = 12
 """Steps within steps."""
+
+_DRAWN = MappingProxyType({True: "", False: "not drawn"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,15 +158,17 @@ def _taken(
 
 
 def _rows(evaluator: Evaluator, part: Part, drawn: plan.Drawn, depth: int) -> Iterator[Explanation]:
-    found = draw(evaluator, drawn, part.bindings)
+    """Yield the rows that may be drawn; when there is none, all rows of the list and why not."""
+    found = candidates(evaluator, drawn, part.bindings)
     if not isinstance(found, Draw):
         yield explain_part(evaluator, part.of(drawn.source), depth + 1)
         return
-    for row in found.rows[:MOST_ROWS]:
+    rows = [row for row in found.rows if row.holds is not False] or found.rows
+    for row in rows[:MOST_ROWS]:
         yield _row(evaluator, part, drawn, row, depth)
-    left = len(found.rows) - MOST_ROWS
+    left = len(rows) - MOST_ROWS
     if left > 0:
-        yield Explanation(text=f"{left} more rows")
+        yield Explanation(text=f"{counted(left, 'more row')}")
     if found.gap is not None:
         yield Explanation(
             text="there may be more rows", value="unknown", causes=causes_of(found.gap)
@@ -173,10 +178,12 @@ def _rows(evaluator: Evaluator, part: Part, drawn: plan.Drawn, depth: int) -> It
 def _row(
     evaluator: Evaluator, part: Part, drawn: plan.Drawn, row: DrawnRow, depth: int
 ) -> Explanation:
-    """Explain a row: why it is doubtful, and what is asked of it or taken from it."""
+    """Explain a row: why it is drawn or not, and what is asked of it or taken from it."""
     asked = [getattr(part.operation, name, None) for name in ("satisfies", "result", "by")]
     operations = [item for item in asked if isinstance(item, plan.Operation)]
-    if row.holds is not True and drawn.where is not None:
+    if row.holds is False:
+        operations = []
+    if drawn.where is not None and (row.holds is not True or not operations):
         operations.insert(0, drawn.where)
     is_named = isinstance(row.member, Record)
     return Explanation(
@@ -187,9 +194,14 @@ def _row(
             for item in operations
             if not isinstance(item, plan.Variable)
         ),
-        note="" if row.holds is True else "perhaps",
+        note=_DRAWN[row.holds] if isinstance(row.holds, bool) else "perhaps",
         personal=not is_named and reveals(evaluator, drawn.source, part.bindings),
     )
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _note(evaluator: Evaluator, part: Part) -> str:
@@ -202,8 +214,8 @@ def _note(evaluator: Evaluator, part: Part) -> str:
     if not isinstance(found, Draw) or not isinstance(source, tuple):
         return ""
     if drawn.where is None:
-        return f"{len(source)} rows"
-    return f"{len(found.certain)} of {len(source)} rows"
+        return counted(len(source), "row")
+    return f"{len(found.certain)} of {counted(len(source), 'row')}"
 
 
 # ---------------------------------------------------------------- days

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from policy.dsl import plan
-from policy.dsl.draws import Draw, DrawnRow, draw
+from policy.dsl.draws import Draw, DrawnRow, candidates, draw
 from policy.dsl.evaluator import Bindings, Evaluator
-from policy.dsl.kleene import Truth, negation
+from policy.dsl.kleene import Truth
 from policy.dsl.wording import Names, operands, text_of
-from policy.model.values import Value
+from policy.model.values import Absent, Value
 
 MOST_ROWS = 5
 """Rows of a quantifier that are looked into."""
@@ -76,17 +76,6 @@ def inside_definition(evaluator: Evaluator, part: Part, operation: plan.Definiti
     )
 
 
-def candidates(evaluator: Evaluator, part: Part, drawn: plan.Drawn) -> tuple[DrawnRow, ...]:
-    """Return the rows of the source, those that are not drawn too (`holds` is then False)."""
-    return drawn_rows(evaluator, part, drawn, skips=False)
-
-
-def drawn_rows(evaluator: Evaluator, part: Part, drawn: plan.Drawn) -> tuple[DrawnRow, ...]:
-    """Return the rows that may be drawn; none if the list is absent."""
-    found = draw(evaluator, drawn, part.bindings)
-    return found.rows if isinstance(found, Draw) else ()
-
-
 def under_row(part: Part, drawn: plan.Drawn, row: DrawnRow, operation: plan.Operation) -> Part:
     """Return an operation under the bindings of a drawn row."""
     # A name of the definition around it may be hidden by the variable of the row.
@@ -117,7 +106,7 @@ def _of_every(
         yield part.of(drawn.source)
         return
     number = 0
-    for row in drawn_rows(evaluator, part, drawn):
+    for row in _rows(draw(evaluator, drawn, part.bindings)):
         holds: Truth = evaluator.truth(satisfies, row.bindings)
         # False: the certain rows that fail; undecided: all that do not satisfy.
         fails = holds is False and row.holds is True
@@ -134,7 +123,11 @@ def _of_some(evaluator: Evaluator, part: Part, drawn: plan.Drawn) -> Iterator[Pa
     yield part.of(drawn.source)
     if drawn.where is None:
         return
-    asked = candidates(evaluator, part, drawn)
+    asked = _rows(candidates(evaluator, drawn, part.bindings))
     telling = [row for row in asked if (row.holds is whole) is isinstance(whole, bool)]
     for row in telling[:MOST_ROWS]:
         yield under_row(part, drawn, row, drawn.where)
+
+
+def _rows(found: Draw | Absent) -> tuple[DrawnRow, ...]:
+    return found.rows if isinstance(found, Draw) else ()

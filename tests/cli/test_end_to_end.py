@@ -167,7 +167,8 @@ def test_an_example_that_fails_is_shown(call: Call, spec: Path) -> None:
     assert ended.code == 1
     assert ended.out.startswith("failed  signed work\n  --> ")
     assert "expect assessed_in_time breached for submission S1" in ended.out
-    assert "no example  signed_by_learner\n" in ended.out
+    assert "\nno example\n  --> " in ended.out
+    assert "signed_by_learner\n" in ended.out.partition("no example\n")[2]
     assert ended.out.endswith("1 example holds, 1 fails; 1 of 2 rules has no example.\n")
 
 

@@ -113,11 +113,21 @@ def test_a_shell_completes_commands_options_and_rules(tmp_path: Path) -> None:
     assert _complete(f"policy check x --spec {tmp_path}/no.policy --rule u") == [""]
 
 
+def test_the_group_completes_from_its_table() -> None:
+    """Commands that begin so, with their short helps."""
+    group = LazyGroup("policy")
+    items = group.shell_complete(click.Context(group), "s")
+    assert [(item.value, item.help) for item in items] == [
+        (name, help) for name, (_, _, help) in COMMANDS.items() if name.startswith("s")
+    ]
+
+
 def test_a_shell_completes_installed_specs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Names of specs stand in their texts; where none fits, the shell completes files."""
-    from policy.cli.completions import complete_specs, installed_spec_files
+    from policy.cli.completions import complete_rules, complete_specs, installed_spec_files
 
-    (tmp_path / "toy.policy").write_text('language 1\nspec toy "T" for 2025/26\n', "utf-8")
+    text = 'language 1\nspec toy "T" for 2025/26\nrule used_once "Only once"\n'
+    (tmp_path / "toy.policy").write_text(text, "utf-8")
     (tmp_path / "gone.policy").symlink_to(tmp_path / "nowhere")
 
     class Home:
@@ -127,6 +137,8 @@ def test_a_shell_completes_installed_specs(tmp_path: Path, monkeypatch: pytest.M
     option = click.Option(["--spec"])
     context = click.Context(click.Command("x"))
     assert [item.value for item in complete_specs(context, option, "t")] == ["toy"]
+    rules = complete_rules(context, option, "us")
+    assert [(item.value, item.help) for item in rules] == [("used_once", "Only once")]
     (none,) = complete_specs(context, option, "./dra")
     assert none.type == "file"
     monkeypatch.setattr("policy.cli.completions.find_spec", lambda name: None)

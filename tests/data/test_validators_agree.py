@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from policy.data.linking import link
+from policy.data.positions import Nowhere
 from policy.data.schema import load_schema
 from policy.data.validation import Validation
+from policy.model.diagnostics import Level
 
 TINY = json.loads((Path(__file__).parents[1] / "fixtures" / "tiny.json").read_text("utf-8"))
-VALIDATION = Validation(load_schema())
+SCHEMA = load_schema()
+VALIDATION = Validation(SCHEMA)
 
 dates = st.sampled_from(
     [
@@ -68,7 +73,7 @@ def places(value: Any, pointer: tuple[str | int, ...] = ()) -> list[tuple[str | 
 FIELDS = [
     (place, name)
     for place in [(), *places(TINY)]
-    for name in load_schema().json["$defs"]["submission"]["properties"]
+    for name in SCHEMA.json["$defs"]["submission"]["properties"]
     if place and place[-1] == 0 and "submissions" in place[-2:]
 ]
 
@@ -76,13 +81,20 @@ FIELDS = [
 @settings(max_examples=400, deadline=None)
 @given(st.data())
 def test_both_libraries_agree_on_a_spoilt_document(data: st.DataObject) -> None:
-    """Replace, add or take away anything in a valid document: the verdicts are equal."""
+    """Replace, add or take away anything: the verdicts are equal, a no has words, a yes links."""
     document = json.loads(json.dumps(TINY))
     for _ in range(data.draw(st.integers(1, 2))):
         spoil(document, data)
     verdict = VALIDATION.is_valid(document)
     event("valid" if verdict else "invalid")
     assert VALIDATION.is_valid_slowly(document) == verdict
+    worded = {item.code for item in VALIDATION.check(document, Nowhere(), "x.json")}
+    assert bool(worded) != verdict
+    assert "P409" not in worded
+    if verdict:
+        linked = link("x", document, SCHEMA.types, date(2026, 1, 31))
+        failed = any(item.level is Level.ERROR for item in linked.diagnostics)
+        assert failed == (linked.document is None)
 
 
 def spoil(document: Any, data: st.DataObject) -> None:

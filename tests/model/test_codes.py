@@ -43,5 +43,5 @@ def test_wording() -> None:
     """Titles are lower case without a full stop; advice is made of sentences."""
     for code, entry in CODES.items():
         assert not entry.title.endswith("."), code
-    XX
+        assert not entry.title[0].isupper() or entry.title.split()[0].isupper(), code
         assert entry.advice.endswith("."), code

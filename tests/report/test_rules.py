@@ -31,6 +31,9 @@ rule reviewed "Policies are reviewed every year"
   should not lost: q.reviewed_on is missing
   cites TOY-3
 
+  should given: q.issued_on by 15 May
+  cites TOY-5
+
 rule told "A note"
   cites TOY-4
   for each policy q
