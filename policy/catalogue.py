@@ -1,8 +1,8 @@
 """Finds specs and reads them; checks nothing.
 
-In: the installed package of specs, and files or folders that a user names. Out: a `Catalogue`: every
-spec file with its tree, and the texts that files refer to. A suite's specs lie in the folder of its
-name; clauses lie in `clauses/`.
+In: the installed package of specs, and files or folders that a user names. Out: a `Catalogue`:
+every spec file with its tree, and the texts that files refer to. A suite's specs lie in the folder
+of its name; clauses lie in `clauses/`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SUFFIX = ".policy"
 
 @dataclass(frozen=True, kw_only=True)
 class SpecFile:
-    """One `.policy` file. `node` is None when it cannot be read; `suite` is the name of its folder."""
+    """One `.policy` file. `node` is None if it cannot be read; `suite` is the name of its folder."""
 
     path: str
     suite: str

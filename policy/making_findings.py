@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from policy.data.loader import Loaded
-from policy.dsl import explanation
 from policy.dsl.evaluator import Evaluator
+from policy.dsl.explanation import evidence, message, remedy, words
 from policy.dsl.judgement import Judgement
 from policy.model.findings import Finding, Subject
 from policy.model.outcomes import Outcome
@@ -36,7 +36,7 @@ def _name_of(value: Value) -> tuple[str, str]:
         return value.entity, value.id
     if isinstance(value, Row):
         return value.table, value.id
-    return "value", explanation.words(value)
+    return "value", words(value)
 
 
 def of_judgement(evaluator: Evaluator, judgement: Judgement) -> Finding:
@@ -57,13 +57,13 @@ def of_judgement(evaluator: Evaluator, judgement: Judgement) -> Finding:
         document=evaluator.document.name,
         centre=evaluator.document.root.id,
         pointer=pointer_text(judgement.at.pointer),
-        message=explanation.message(evaluator, judgement),
-        remedy=explanation.remedy(evaluator, judgement),
+        message=message(evaluator, judgement),
+        remedy=remedy(evaluator, judgement),
         owner=demand.owner,
         due_on=verdict.due_on,
         missing=verdict.causes if judgement.outcome is not Outcome.BREACHED else (),
-        evidence=explanation.evidence(evaluator, judgement),
-        parameters={name: explanation.words(parameters[name]) for name in demand.settings},
+        evidence=evidence(evaluator, judgement),
+        parameters={name: words(parameters[name]) for name in demand.settings},
     )
 
 

@@ -19,6 +19,7 @@ READS = (
     "assignment.starts_on",
     "assignment.version",
     "programme.qualification_number",
+    "programme.suite",
     "submission.assignment",
     "submission.kind",
     "submission.started_on",
@@ -44,7 +45,7 @@ def decide_one_version(context: Context, unit: Record) -> Decision:
     ours = uses.in_year(year)
     by_version: dict[str, Use] = {}
     for use in ours:
-        if use.version and use.year:
+        if not use.lacking:
             by_version.setdefault(use.version, use)
     if len(by_version) > 1:
         return _several(unit, year, by_version)

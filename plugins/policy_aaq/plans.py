@@ -36,21 +36,26 @@ def _lines(unit: Record, lacking: list[Cause]) -> list[Record]:
     if isinstance(plans, Unknown):
         lacking.extend(plans.causes)
         return []
-    if not plans:
-        return []
-    lines = max(plans, key=_age).collection("planned_units")
+    plan = _current(plans, lacking)
+    lines = plan.collection("planned_units") if plan is not None else ()
     if isinstance(lines, Unknown):
         lacking.extend(lines.causes)
         return []
     return [line for line in lines if line.value("unit") is unit]
 
 
-def _age(plan: Record) -> tuple[int, date]:
-    sequence, created_on = plan.value("sequence"), plan.value("created_on")
-    return (
-        sequence if isinstance(sequence, int) else -1,
-        created_on if isinstance(created_on, date) else date.min,
-    )
+def _current(plans: tuple[Record, ...], lacking: list[Cause]) -> Record | None:
+    """Return the plan with the highest sequence, else the latest; None if there is none to tell."""
+    if len(plans) < 2:
+        return plans[0] if plans else None
+    for name in ("sequence", "created_on"):
+        ages = [plan.value(name) for plan in plans]
+        known = [age.toordinal() if isinstance(age, date) else age for age in ages]
+        numbers = [number for number in known if isinstance(number, int)]
+        if len(numbers) == len(plans):
+            return plans[numbers.index(max(numbers))]
+    lacking.extend(causes_of(*ages))
+    return None
 
 
 def _year_of(context: Context, line: Record) -> Value:

@@ -17,7 +17,7 @@ from datetime import date
 from policy.model.records import Record
 from policy.model.suite import Context
 from policy.model.values import Cause, CauseKind, Unknown, Value, causes_of
-from policy_aaq.uses import Uses
+from policy_aaq.uses import Use, Uses
 
 FIRST_YEAR = "2025/26"
 """First year of these qualifications: before it there is no history to know."""
@@ -77,12 +77,13 @@ def bank_of(context: Context, units: tuple[Record, ...], uses: Uses) -> Bank | U
         bank.years[version] = {
             str(used) for years in recorded for used in years if str(used) < year
         }
-    for use in uses.known:
-        if use.version and use.year and use.year < year:
+    earlier = [use for use in uses.known if use.year and use.year < year]
+    for use in earlier:
+        if not use.lacking:
             bank.years.setdefault(use.version, set()).add(use.year)
     bank.is_first = year <= FIRST_YEAR or all(_began(context, unit) >= year for unit in units)
     if not bank.is_first:
-        bank.gaps = tuple(_gaps(bank))
+        bank.gaps = tuple(_gaps(bank, earlier))
     return bank
 
 
@@ -101,7 +102,9 @@ def repeat_of(context: Context, bank: Bank, version: str) -> Repeat | Unknown | 
         return None
     last = _year_before(year) if bank.gaps else next(reversed(history), "")
     if version in bank.used_in(last):
-        return Repeat(version, earlier=last)
+        # Nothing is wrong with it if there was nothing else: then it matters what was published.
+        alone = _available(context, bank, year, generous=False) <= {version}
+        return Unknown(tuple(_unpublished(bank))) if alone else Repeat(version, earlier=last)
     if bank.gaps:
         return Unknown(bank.gaps)
     if version not in bank.rows:
@@ -157,7 +160,14 @@ def _unpublished(bank: Bank) -> Iterator[Cause]:
             yield from causes_of(*days)
 
 
-def _gaps(bank: Bank) -> Iterator[Cause]:
+def _gaps(bank: Bank, earlier: list[Use]) -> Iterator[Cause]:
+    """Yield what lacks to know the years of all versions.
+
+    The record of a version is the centre's; it stands for all programmes that list the version.
+    """
+    for use in earlier:
+        if use.lacking and not bank.used_in(use.year):
+            yield from use.lacking
     for rows in bank.rows.values():
         years = _each(rows, "used_in_years")
         if not any(isinstance(each, tuple) for each in years):

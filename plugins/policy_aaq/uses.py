@@ -16,13 +16,15 @@ from datetime import date
 from policy.model.records import Record
 from policy.model.suite import Context
 from policy.model.values import Cause, Missing, Unknown, Value, causes_of
+from policy_aaq.availability import NO_SET_BRIEF, SINGLE, availability_of
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """A version given to learners in an academic year, by way of an assignment.
 
-    `version` and `year` are empty when not known; then `lacking` says why.
+    `version` and `year` are empty when not known. `lacking` says what is not; a use is certain
+    only if nothing is.
     """
 
     assignment: Record
@@ -45,10 +47,9 @@ class Uses:
 
 def uses_of(context: Context, unit: Record) -> Uses:
     """Return the first submissions for `unit`, and for the same unit of the same qualification."""
-    uses = Uses()
+    uses = Uses(lacking=list(_unplaced(context, unit)))
     for same in same_units(context, unit):
-        programme = same.ancestor("programme")
-        found, lacking = _uses_in(context, programme, same)
+        found, lacking = _uses_in(context, same)
         uses.known.extend(found)
         uses.lacking.extend(lacking)
     uses.lacking = list(dict.fromkeys(uses.lacking))
@@ -60,27 +61,45 @@ def same_units(context: Context, unit: Record) -> tuple[Record, ...]:
 
     Without a qualification number the unit stands alone.
     """
-    qualification = unit.ancestor("programme").value("qualification_number")
-    number = unit.value("number")
+    ours = unit.ancestor("programme").value("qualification_number")
     others = (
         other
-        for other in context.document.all("unit")
-        if other is not unit
-        and isinstance(qualification, str)
-        and other.value("number") == number
-        and other.ancestor("programme").value("qualification_number") == qualification
+        for other in _namesakes(context, unit)
+        if isinstance(ours, str)
+        and other.ancestor("programme").value("qualification_number") == ours
     )
     return (unit, *others)
 
 
-def _uses_in(context: Context, programme: Record, unit: Record) -> tuple[list[Use], list[Cause]]:
+def _namesakes(context: Context, unit: Record) -> Iterator[Record]:
+    number = unit.value("number")
+    for other in context.document.all("unit"):
+        if other is not unit and other.value("number") == number:
+            yield other
+
+
+def _unplaced(context: Context, unit: Record) -> Iterator[Cause]:
+    """Yield what lacks to say whether a unit of that number is the same unit.
+
+    A programme of another suite is another qualification even without its number.
+    """
+    ours = unit.ancestor("programme")
+    for other in _namesakes(context, unit):
+        theirs = other.ancestor("programme")
+        suites = [each.value("suite") for each in (ours, theirs)]
+        differ = all(isinstance(suite, str) for suite in suites) and suites[0] != suites[1]
+        if not differ and availability_of(other) not in (SINGLE, NO_SET_BRIEF):
+            yield from causes_of(*(each.value("qualification_number") for each in (ours, theirs)))
+
+
+def _uses_in(context: Context, unit: Record) -> tuple[list[Use], list[Cause]]:
     assignments = unit.collection("assignments")
     if isinstance(assignments, Unknown):
         return [], list(assignments.causes)
     ours = {each for each in assignments if _is_formal_set_brief(each)}
     found: dict[Use, None] = {}
     lacking: list[Cause] = []
-    for submission in _submissions(programme, lacking):
+    for submission in _submissions(unit.ancestor("programme"), lacking):
         assignment = submission.value("assignment")
         if not isinstance(assignment, Record):
             lacking.extend(causes_of(assignment))
@@ -117,7 +136,7 @@ def _use(context: Context, submission: Record, assignment: Record) -> Use:
         assignment=assignment,
         version=version if isinstance(version, str) else "",
         year=context.calendar.academic_year(given_on) if isinstance(given_on, date) else "",
-        lacking=causes_of(version, given_on),
+        lacking=causes_of(version, given_on, assignment.value("kind")),
     )
 
 

@@ -78,7 +78,7 @@ def _chosen(
     versions: dict[str, Record] = {}
     lacking = tuple(uses.lacking)
     for use in ours:
-        if use.version and use.year:
+        if not use.lacking:
             versions.setdefault(use.version, use.assignment)
         else:
             lacking = (*lacking, *use.lacking)

@@ -88,7 +88,8 @@ def decide_not_attempted(context: Context, submission: Record) -> Decision:
         lacking.update(dict.fromkeys(causes_of(before, learner.value("registration_kind"))))
     if lacking:
         return Decision(outcome=Outcome.UNKNOWN, missing=tuple(lacking))
-    return Decision(outcome=Outcome.MET, evidence=(evidence_of(assignment, "version"),))
+    read = (evidence_of(assignment, "version"), evidence_of(learner, "earlier_versions"))
+    return Decision(outcome=Outcome.MET, evidence=read)
 
 
 def _attempts_at(
@@ -143,16 +144,15 @@ def _same_unit(one: Record, other: Record) -> bool | Unknown:
 
 
 def _before(submission: Record, attempt: Record) -> bool | Unknown:
-    """Whether `attempt` came first: by date, in one registration else by the order of attempts."""
-    now, then = day_of(submission), day_of(attempt)
-    if isinstance(now, date) and isinstance(then, date) and now != then:
-        return then < now
+    """Whether `attempt` came first: in one registration by the order of attempts, else by date."""
     if submission.ancestor("learner") is attempt.ancestor("learner"):
         ranks = [_ORDER[str(each.value("kind"))] for each in (attempt, submission)]
         if ranks[0] != ranks[1]:
             return ranks[0] < ranks[1]
-    lacking = causes_of(now, then)
-    return Unknown(lacking) if lacking else False
+    now, then = day_of(submission), day_of(attempt)
+    if isinstance(now, date) and isinstance(then, date):
+        return then < now
+    return Unknown(causes_of(now, then))
 
 
 def _another_attempt(submission: Record, attempt: Record) -> bool | Unknown:

@@ -1,15 +1,15 @@
 """Runs the examples of specs: the authors' own tests.
 
-In: a pack whose specs carry examples. Out: a `TestReport`: for each example whether its expectations
-hold, with what happened instead; and every rule that no example mentions. An example fails, too, if
-a step changes nothing, if a subject is not there, or if the rule never applied.
+In: a pack whose specs carry examples. Out: a `TestReport`: for each example whether its
+expectations hold, with what happened instead; and every rule that no example mentions. An example
+fails, too, if a step changes nothing, if a subject is not there, or if the rule never applied.
 """
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 

@@ -104,7 +104,7 @@ class Wording:
     def value(self, mistake: Mistake) -> Diagnostic:
         """Return the diagnostic for one value."""
         spot = self._spot(mistake.place)
-        shown = _shown(mistake.found)
+        shown = "this value" if spot.is_personal else _shown(mistake.found)
         code, message, help_text = _said(mistake, spot.name, shown)
         return Diagnostic(
             code=code,

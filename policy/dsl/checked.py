@@ -182,9 +182,9 @@ class World:
     """What a spec is checked against.
 
     `functions`: name -> suite and function, of all loaded plugins. `clauses`: ids of the register,
-    None when there is none to check against. `checks`: suite -> names of its plugin's checks, which
-    examples of the spec of that name may expect something of. `read_table(spec name, path)`: the text of a table's
-    file, None when it is not there.
+    None when there is none to check against. `read_table(spec name, path)`: the text of a table's
+    file, None when it is not there. `checks`: suite -> names of its plugin's checks, which examples
+    of the spec of that name may expect something of.
     """
 
     schema: Schema

@@ -7,7 +7,7 @@ from policy.model.values import Duration, DurationUnit, Value
 
 
 def constant_value(node: ast.Expr) -> Value | None:
-    """Return the value of a literal, a length of time or a bare word; None for anything computed."""
+    """Return the value of a literal, a length of time or a bare word; None if it is computed."""
     if isinstance(node, ast.Literal):
         return node.value
     if isinstance(node, ast.Name):

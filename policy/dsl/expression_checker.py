@@ -6,7 +6,7 @@ wrong is said once, at the innermost place; a wrong expression is `ANYTHING` to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from policy.dsl import ast, mistakes, presence
@@ -467,13 +467,12 @@ class Expressions:
     def _studydays(self, node: ast.StudyDays, variables: Variables, wanted: Type | None) -> Type:
         self._amount(node.amount, variables)
         learner = self.infer(node.learner, variables)
-        if not (isinstance(learner, Entity) and self.names.field_type(learner.name, "study_days")):
-            if learner != ANYTHING:
-                self._report(
-                    mistakes.wrong_type(
-                        node.learner.span, learner, "row with study days", "name the learner"
-                    )
-                )
+        has_days = isinstance(learner, Entity) and self.names.field_type(learner.name, "study_days")
+        if not has_days and learner != ANYTHING:
+            help = "name the learner"
+            self._report(
+                mistakes.wrong_type(node.learner.span, learner, "row with study days", help)
+            )
         self.expect(node.base, variables, DATE, "only a date can be moved")
         return DATE
 

@@ -13,7 +13,6 @@ from policy.dsl.checked import (
     ConstantIs,
     DefinitionIs,
     EnumeratorIs,
-    FieldIs,
     FunctionIs,
     Meaning,
     ParameterIs,

@@ -1,4 +1,4 @@
-"""Several files -> one: what a spec takes over with `use`, and what an edition changes with `amends`.
+"""Several files -> one: what a spec takes over with `use`, what an edition changes with `amends`.
 
 Both happen on the tree, before any name is resolved, so everything after sees one plain spec.
 """

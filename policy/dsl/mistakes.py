@@ -38,9 +38,10 @@ def unknown_enumerator(
 ) -> Diagnostic:
     """A word that is not in the enumeration."""
     values = sorted(values)
+    words = enumeration if enumeration.startswith("one of") else f"a word of {enumeration}"
     return Diagnostic(
         code="P203",
-        message=f"`{name}` is not {enumeration if enumeration.startswith('one of') else 'a word of ' + enumeration}",
+        message=f"`{name}` is not {words}",
         span=span,
         help=did_you_mean(name, values) or f"it is one of: {', '.join(values)}",
     )
@@ -239,7 +240,8 @@ def meaning_of_empty(span: Span, expression: str, meaning: str) -> Diagnostic:
         code="P306",
         message=f"`{expression}` may be empty, which means: {meaning}",
         span=span,
-        help=f"say what holds then: `{expression} is missing or ...`, or `{expression} otherwise ...`",
+        help=f"say what holds then: `{expression} is missing or ...`, "
+        f"or `{expression} otherwise ...`",
     )
 
 
@@ -249,7 +251,8 @@ def list_has_no_fields(span: Span, name: str) -> Diagnostic:
         code="P307",
         message=f"a list has no `{name}`",
         span=span,
-        help=f"take it from each row: `all x.{name} for x in ...`, or ask `some x in ... where ...`",
+        help=f"take it from each row: `all x.{name} for x in ...`, "
+        "or ask `some x in ... where ...`",
     )
 
 

@@ -1,4 +1,4 @@
-"""What names a spec can use: its own, those it takes over, and those of the language and plugins."""
+"""Names a spec can use: its own, those it takes over, those of the language and of plugins."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Names:
         """Return what the data model gives an entity: name -> what it is."""
         schema = self.world.schema
         kind = schema.entities[entity]
-        known = {name: f"a field of {entity}" for name in kind.fields}
+        known = dict.fromkeys(kind.fields, f"a field of {entity}")
         known[kind.id_field] = f"the id of {entity}"
         known.update({name: f"the {name} it belongs to" for name in schema.ancestors(entity)})
         known.update({name: f"the {name} below it" for name in schema.descendants(entity)})
@@ -109,7 +109,7 @@ class Names:
         return None
 
     def rows_below(self, entity: str, name: str) -> tuple[tuple[str, ...], Type] | None:
-        """Return the path to the rows `name` below `entity` and their type, None if there are none."""
+        """Return the path to the rows `name` below `entity` and their type; None if absent."""
         path = self.world.schema.descendants(entity).get(name)
         if path is None:
             return None

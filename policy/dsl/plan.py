@@ -64,7 +64,7 @@ class DayOfYear(Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldOf(Operation):
-    """A field of a row. Of an absent row: missing if the row is missing, unknown if it is unknown."""
+    """A field of a row. Of a missing row it is missing, of an unknown one unknown."""
 
     of: Operation
     field: str

@@ -17,9 +17,8 @@ def trivial_comparison(node: ast.Compare) -> Iterator[Diagnostic]:
     elif isinstance(node.left, ast.Literal) and isinstance(node.right, ast.Literal):
         truth = _compare(node.op, node.left.value, node.right.value)
         yield mistakes.always(node.span, truth, "both sides are fixed")
-    elif _is_count(node.left) and isinstance(node.right, ast.Literal) and node.right.value == 0:
-        if node.op in ("<", ">="):
-            yield mistakes.always(node.span, node.op == ">=", "a count is never below 0")
+    elif _is_count(node.left) and _is_zero(node.right) and node.op in ("<", ">="):
+        yield mistakes.always(node.span, node.op == ">=", "a count is never below 0")
 
 
 def contradictions(node: ast.And) -> Iterator[Diagnostic]:
@@ -38,6 +37,10 @@ def contradictions(node: ast.And) -> Iterator[Diagnostic]:
 
 def _is_count(node: ast.Expr) -> bool:
     return isinstance(node, ast.Aggregate) and node.kind == "count"
+
+
+def _is_zero(node: ast.Expr) -> bool:
+    return isinstance(node, ast.Literal) and node.value == 0
 
 
 def _compare(op: str, left: object, right: object) -> bool:

@@ -1,7 +1,7 @@
 """Types of expressions, and which of them fit together.
 
-`Anything` is the type of what is already reported as wrong: it fits everything, so one mistake gives
-one diagnostic.
+`Anything` is the type of what is already reported as wrong: it fits everything, so one mistake
+gives one diagnostic.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def is_number(kind: Type) -> bool:
 
 
 def has_order(kind: Type) -> bool:
-    """Whether `<` means something: numbers, dates and lengths of time; never texts or enumerations."""
+    """Whether `<` means something: of numbers, dates, lengths of time; not of texts or words."""
     return is_number(kind) or kind in (DATE, DURATION)
 
 

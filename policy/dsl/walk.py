@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
-from functools import cache
-from typing import Any
 
 from policy.dsl.ast import Node
 
 
-@cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(kind) if not item.name.endswith("span"))
-
-
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly below, in the order of the text."""
-    for name in _names(type(node)):
-        value = getattr(node, name)
+    for name in node.__dataclass_fields__:
+        value = None if name.endswith("span") else getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):

@@ -1,7 +1,7 @@
 """Every diagnostic code, once: what it means and what to do.
 
-P1xx syntax, P2xx names, P3xx types and units, P4xx data against the schema, P5xx reading and linking
-data, P6xx examples and tests, P7xx the run itself, P9xx plugins. `docs/reference/diagnostics.md` is
+P1xx syntax, P2xx names, P3xx types and units, P4xx data against the schema, P5xx reading and
+linking data, P6xx examples, P7xx the run itself, P9xx plugins. `docs/reference/diagnostics.md` is
 generated from this table, and a test provokes each code at least once.
 """
 
@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """`title`: the mistake in a few words. `advice`: what to do about it, in one or two sentences."""
+    """`title`: the mistake in a few words. `advice`: what to do about it, in a sentence or two."""
 
     title: str
     advice: str

@@ -39,7 +39,7 @@ class ValueType:
     """The type of a field.
 
     kind ENUM: `enum` names the enumeration (`submission.kind`, or a shared name such as `suite`),
-    `values` lists it. kind REF: `entity` is the entity named. kind LIST: `item` is the member's type.
+    `values` lists it. kind REF: `entity` is the entity named. kind LIST: `item` is a member's type.
     """
 
     kind: Kind

@@ -34,7 +34,7 @@ class Subject:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One value that was read: the expression as the rule writes it, the value as words, its place
-    as a JSON Pointer (empty for a computed value). `personal` values are masked unless asked for."""
+    as a JSON Pointer (empty for a computed value). `personal` ones are masked unless asked for."""
 
     expression: str
     value: str

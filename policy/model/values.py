@@ -59,7 +59,7 @@ class Cause:
 
 
 def causes_of(*values: object) -> tuple[Cause, ...]:
-    """Return the causes of all missing and unknown `values`, each once, in order of first mention."""
+    """Return the causes of all missing and unknown `values`, each once, in order of mention."""
     found: dict[Cause, None] = {}
     for value in values:
         if isinstance(value, Missing | Unknown):
@@ -135,7 +135,7 @@ def is_absent(value: object) -> bool:
 
 
 def worst(values: Iterable[object]) -> Unknown | Failure:
-    """Fold absent values into one: the first failure in order, otherwise unknown with all causes."""
+    """Fold absent values into one: the first failure, otherwise unknown with all causes."""
     listed = [value for value in values if is_absent(value)]
     for value in listed:
         if isinstance(value, Failure):

@@ -169,7 +169,7 @@ def _source(finding: Finding, style: Style, gutter: int) -> Iterator[str]:
     start, length = max(1, start), max(1, length)
     line = finding.source_line
     if not style.show_personal:
-        line, start, length = outline(line, start, length)
+        line, start, length = outline(line, start, length, finding.subject.id)
         if _underlines_personal(finding):
             line = line[: start - 1] + MASKED + line[start - 1 + length :]
             length = len(MASKED)

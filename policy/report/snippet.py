@@ -116,10 +116,11 @@ def _slice(text: str, begin: int, width: int) -> str:
     return text[start:end]
 
 
-def outline(line: str, start: int, length: int) -> tuple[str, int, int]:
+def outline(line: str, start: int, length: int, known: str = "") -> tuple[str, int, int]:
     """Return `line` with all but the underlined value and its key left out, and the new place.
 
-    A row (`{...}`) shows its opening bracket only.
+    A row (`{...}`) shows its opening bracket only. An underlined key keeps its value if that is
+    `known` to the reader already: the id of the row.
 
     >>> outline('{"id": "S9", "version": "A", "name": "B"}', 25, 3)
     ('... "version": "A" ...', 16, 3)
@@ -132,6 +133,8 @@ def outline(line: str, start: int, length: int) -> tuple[str, int, int]:
         key = _LAST_KEY.search(before)
         indent = before[: len(before) - len(before.lstrip())]
         before = f"{indent}{ELLIPSIS} {key.group() if key else ''}"
-    if not _CLOSING.match(after):
-        after = f" {ELLIPSIS}"
+    kept = re.match(rf"[\"']?\s*:\s*([\"']?){re.escape(known)}\1(?!\w)", after) if known else None
+    value = kept.group() if kept else ""
+    after = after[len(value) :]
+    after = value + (after if _CLOSING.match(after) else f" {ELLIPSIS}")
     return before + under + after, len(before) + 1, len(under)

@@ -46,7 +46,8 @@ def sentences(report: Report) -> Iterator[str]:
     demands = report.totals()
     nothing = all(applied_to_nothing(item) for item in demands)
     if nothing:
-        yield "Nothing was checked: no demand applied to anything in the data."
+        why = ": no demand applied to anything in the data" if demands else ""
+        yield f"Nothing was checked{why}."
     items = [item.finding for item in merged(report.findings)]
     breached = [item for item in items if item.outcome is Outcome.BREACHED]
     if breached or not nothing:

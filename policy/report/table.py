@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from policy.model.findings import DemandResult
-from policy.model.outcomes import Counts, Outcome
+from policy.model.outcomes import SEVERITY_RANK, Counts, Outcome
 from policy.report.layout import columns, counted, facts, listed, pad, visible, wrap
 from policy.report.style import Style
 
@@ -92,13 +92,19 @@ def _is_quiet(demand: DemandResult) -> bool:
 
 
 def _rows_by_spec(demands: list[DemandResult], grid: _Grid) -> Iterator[str]:
-    spec = ""
-    for demand in demands:
-        title = f"{demand.spec} {demand.edition}"
-        if title != spec:
+    """Yield the rows under headings that name spec and modal, the strongest modal first."""
+    specs = list(dict.fromkeys((item.spec, item.edition) for item in demands))
+    ranked = sorted(
+        demands,
+        key=lambda item: (specs.index((item.spec, item.edition)), SEVERITY_RANK[item.severity]),
+    )
+    heading = ""
+    for demand in ranked:
+        title = f"{demand.spec} {demand.edition}, {demand.severity}"
+        if title != heading:
             yield grid.style.paint("strong", visible(title))
-            spec = title
-        yield from _row(f"  {demand.severity:<6}  {demand.name}", demand.counts, grid)
+            heading = title
+        yield from _row(f"  {demand.name}", demand.counts, grid)
         if grid.style.verbose:
             yield from _because(demand.counts, grid.style)
 
@@ -107,7 +113,7 @@ def _because(counts: Counts, style: Style) -> Iterator[str]:
     """Yield why the demand did not apply, most frequent reason first."""
     reasons = sorted(counts.because.items(), key=lambda item: (-item[1], item[0]))
     pairs = [("n/a", f"{number} {reason}") for reason, number in reasons]
-    for line in facts(pairs, width=style.width, indent=" " * 10, column=5):
+    for line in facts(pairs, width=style.width, indent=" " * 4, column=5):
         yield style.paint("faint", line)
 
 

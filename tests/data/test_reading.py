@@ -375,6 +375,7 @@ def test_the_limit_is_for_each_document_of_a_file(tmp_path: Path) -> None:
         ("a.json.zst", b"hello, this is no zstd"),
         ("a.ndjson.zst", b""),
     ],
+    ids=["gz-cut", "gz-foreign", "gz-altered", "zst-cut", "zst-foreign", "zst-empty"],
 )
 def test_damaged_packing_is_told(tmp_path: Path, name: str, content: bytes) -> None:
     """Cut, foreign and altered files are refused; an empty one is empty."""
@@ -453,6 +454,7 @@ def test_a_file_without_permission_is_told(tmp_path: Path, monkeypatch: pytest.M
         (zstandard.compress(b"a: 1"), ["<stdin>"], Format.YAML),
         (gzip.compress(os.urandom(PIECE)), ["<stdin>"], Format.YAML),
     ],
+    ids=["two", "apart", "one", "lines", "mark", "yaml", "empty", "gz", "zst", "gz-noise"],
 )
 def test_standard_input_tells_its_format_itself(
     content: bytes, names: list[str], form: Format

@@ -7,6 +7,8 @@ from typing import Any
 
 import policy_aaq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from policy_aaq.availability import LISTED
 
 from policy.model.outcomes import Outcome
@@ -234,6 +236,25 @@ def test_what_lacks_may_not_matter(judge: Judge) -> None:
     assert one_version(judge, programme("P1", *rows)).outcome is Outcome.BREACHED
 
 
+def test_an_assignment_of_unknown_kind_may_be_the_centres_own(judge: Judge) -> None:
+    """Only what is certainly a set brief can break the rule."""
+    vague = assignment("A2", "B", "2026-10-01", kind=None)
+    decision = one_version(judge, programme("P1", assignment("A1", "A", "2026-10-01"), vague))
+    assert decision.outcome is Outcome.UNKNOWN
+    assert facts(decision) == ["assignment.kind"]
+
+
+def test_a_programme_without_a_number_may_be_of_the_qualification(judge: Judge) -> None:
+    """Its unit of the same number could have had another version, unless its suite is another."""
+    ours = programme("P1", assignment("A1", "A", "2026-10-01"))
+    theirs = programme("P2", assignment("A2", "B", "2026-10-01"), qualification_number=None)
+    decision = one_version(judge, ours, theirs)
+    assert facts(decision) == ["programme.qualification_number"]
+    assert one_version(judge, ours, theirs | {"suite": "nationals"}).outcome is Outcome.MET
+    theirs["units"][0]["set_by"] = "centre"
+    assert one_version(judge, ours, theirs).outcome is Outcome.MET
+
+
 def test_absent_lists_are_unknown(judge: Judge) -> None:
     """Learners, submissions or assignments that are not in the document could hide anything."""
     row = programme("P1", assignment("A1", "A", "2026-10-01"))
@@ -338,6 +359,10 @@ def test_an_unpublished_day_matters_only_sometimes(judge: Judge) -> None:
     assert facts(decision) == ["set_assignment.published_on"]
     assert rotates(judge, "C", vague).outcome is Outcome.MET
     assert rotates(judge, "B", vague).outcome is Outcome.BREACHED
+    alone = bank(A=["2026/27"], B=[])
+    assert rotates(judge, "A", alone).outcome is Outcome.BREACHED
+    del alone[1]["published_on"]
+    assert facts(rotates(judge, "A", alone)) == ["set_assignment.published_on"]
 
 
 def test_history_that_is_not_recorded(judge: Judge) -> None:
@@ -364,6 +389,15 @@ def test_first_submissions_of_earlier_years_are_history(judge: Judge) -> None:
     context = judge("2028-07-01", programmes=[row], **year_of(2027))
     decision = run_check(ROTATE, context, first_unit(context))
     assert "version `A` as in 2026/27" in decision.message
+
+
+def test_earlier_work_without_a_version_is_a_gap(judge: Judge) -> None:
+    """Nobody knows what was set that year, unless the bank's record says."""
+    rows = (assignment("A1", None, "2026-10-01"), assignment("A2", "A", "2027-10-01"))
+    for years, expected in (([], Outcome.UNKNOWN), (["2026/27"], Outcome.MET)):
+        row = programme("P1", *rows, unit={"set_assignments": bank(A=[], B=years)})
+        context = judge("2028-07-01", programmes=[row], **year_of(2027))
+        assert run_check(ROTATE, context, first_unit(context)).outcome is expected
 
 
 def test_versions_that_are_not_in_the_bank(judge: Judge) -> None:
@@ -418,8 +452,14 @@ def test_the_latest_plan_counts(judge: Judge) -> None:
     """An older version of the plan no longer says what will be used."""
     old, new = plan("N1", "A") | {"sequence": 1}, plan("N2", "B") | {"sequence": 2}
     assert rotates(judge, None, TAKEN, assessment_plans=[new, old]).outcome is Outcome.MET
-    dated = [plan("N1", "B") | {"created_on": "2027-10-01"}, plan("N2", "A")]
+    dated = [
+        plan("N1", "B") | {"created_on": "2027-10-01"},
+        plan("N2", "A") | {"created_on": "2027-09-01", "sequence": 3},
+    ]
     assert rotates(judge, None, TAKEN, assessment_plans=dated).outcome is Outcome.MET
+    del dated[1]["created_on"]
+    decision = rotates(judge, None, TAKEN, assessment_plans=dated)
+    assert facts(decision) == ["assessment_plan.created_on"]
 
 
 def test_lines_of_a_plan_fall_into_years(judge: Judge) -> None:
@@ -480,3 +520,61 @@ def test_every_field_a_check_reads_is_declared(judge: Judge) -> None:
         for name in check.reads:
             entity, _, field = name.partition(".")
             assert field in entities[entity].fields
+
+
+VERSIONS = "ABCD"
+SETTINGS = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def history(data: st.DataObject) -> list[Row]:
+    """Draw a bank and one version, or none, for each year from 2025/26 to 2029/30."""
+    names = VERSIONS[: data.draw(st.integers(min_value=2, max_value=4))]
+    used: dict[str, list[str]] = {name: [] for name in names}
+    for year in range(25, 30):
+        version = data.draw(st.sampled_from((*names, "")))
+        if version:
+            used[version].append(f"20{year}/{year + 1}")
+    return bank(**used)
+
+
+@SETTINGS
+@given(data=st.data())
+def test_there_is_always_a_way_forward(judge: Judge, data: st.DataObject) -> None:
+    """Whatever was done, some version may be set; last time's never; the unused always."""
+    versions = history(data)
+    outcomes = {
+        row["version"]: rotates(judge, row["version"], versions, first=2030).outcome
+        for row in versions
+    }
+    assert Outcome.MET in outcomes.values()
+    years = {row["version"]: row["used_in_years"] for row in versions}
+    last = max((year for used in years.values() for year in used), default="")
+    for version, outcome in outcomes.items():
+        if last in years[version]:
+            assert outcome is Outcome.BREACHED
+        if not years[version]:
+            assert outcome is Outcome.MET
+
+
+@SETTINGS
+@given(data=st.data())
+def test_filling_in_a_fact_never_turns_a_verdict_around(judge: Judge, data: st.DataObject) -> None:
+    """A verdict given without some facts is the verdict given with all of them, in any order."""
+    versions = history(data)
+    version = data.draw(st.sampled_from([row["version"] for row in versions]))
+    whole = rotates(judge, version, versions, first=2030).outcome
+    assert (
+        rotates(judge, version, data.draw(st.permutations(versions)), first=2030).outcome is whole
+    )
+    gaps = [
+        {
+            name: value
+            for name, value in row.items()
+            if name not in ("used_in_years", "published_on") or data.draw(st.booleans())
+        }
+        for row in versions
+    ]
+    partial = rotates(judge, version, gaps, first=2030).outcome
+    assert partial in (whole, Outcome.UNKNOWN)

@@ -77,6 +77,23 @@ def test_the_gutter_grows_with_the_line_numbers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "known", "shown"),
+    [
+        ("  - id: U1", "U1", "  - id: U1"),
+        ('  {"id": "U1", "name": "Ada"}', "U1", '  ... "id": "U1" ...'),
+        ("  - {id: U1, name: Ada}", "U1", "  ... id: U1 ..."),
+        ("  - id: U12", "U1", "  - id ..."),
+        ("  - id: U1", "", "  - id ..."),
+    ],
+)
+def test_a_row_is_shown_by_its_id(line: str, known: str, shown: str) -> None:
+    """An underlined key keeps its value only if that is the id the reader knows."""
+    at = line.index("id")
+    start, length = (at, 4) if line[at - 1] == '"' else (at + 1, 2)
+    assert outline(line, start, length, known)[0] == shown
+
+
+@pytest.mark.parametrize(
     ("line", "under", "shown"),
     [
         ('  "version": "A",', '"A"', '  "version": "A",'),
