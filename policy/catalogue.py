@@ -26,7 +26,7 @@ SUFFIX = ".policy"
 
 @dataclass(frozen=True, kw_only=True)
 class SpecFile:
-    """One `.policy` file. `node` is None if it cannot be read; `suite` is the name of its folder."""
+    """One `.policy` file. `node` is None if unreadable; `suite` is the name of its folder."""
 
     path: str
     suite: str
