@@ -22,6 +22,9 @@ from policy_aaq.uses import Use, Uses
 FIRST_YEAR = "2025/26"
 """First year of these qualifications: before it there is no history to know."""
 
+NO_YEAR_YET = "~"
+"""Sorts after every academic year."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Bank:
@@ -104,7 +107,9 @@ def repeat_of(context: Context, bank: Bank, version: str) -> Repeat | Unknown | 
     if version in bank.used_in(last):
         # Nothing is wrong with it if there was nothing else: then it matters what was published.
         alone = _available(context, bank, year, generous=False) <= {version}
-        return Unknown(tuple(_unpublished(bank))) if alone else Repeat(version, earlier=last)
+        return (
+            Unknown(tuple(_unpublished(context, bank))) if alone else Repeat(version, earlier=last)
+        )
     if bank.gaps:
         return Unknown(bank.gaps)
     if version not in bank.rows:
@@ -113,7 +118,7 @@ def repeat_of(context: Context, bank: Bank, version: str) -> Repeat | Unknown | 
     generous = _open_cycle(context, bank, generous=True)
     strict = _open_cycle(context, bank, generous=False)
     if (version in generous) != (version in strict):
-        return Unknown(tuple(_unpublished(bank)))
+        return Unknown(tuple(_unpublished(context, bank)))
     if version not in generous:
         return None
     return Repeat(version, unused=tuple(sorted(available - generous)))
@@ -142,7 +147,9 @@ def _available(context: Context, bank: Bank, year: str, *, generous: bool) -> fr
         for version, rows in bank.rows.items()
         if (
             _was_used_by(bank, version, year)
-            or min(_years_of(context, rows, "published_on"), default="" if generous else "~")
+            or min(
+                _years_of(context, rows, "published_on"), default="" if generous else NO_YEAR_YET
+            )
             <= year
         )
         and not any(withdrawn < year for withdrawn in _years_of(context, rows, "withdrawn_on"))
@@ -153,11 +160,10 @@ def _was_used_by(bank: Bank, version: str, year: str) -> bool:
     return any(used <= year for used in bank.years[version])
 
 
-def _unpublished(bank: Bank) -> Iterator[Cause]:
+def _unpublished(context: Context, bank: Bank) -> Iterator[Cause]:
     for rows in bank.rows.values():
-        days = _each(rows, "published_on")
-        if not any(isinstance(day, date) for day in days):
-            yield from causes_of(*days)
+        if not _years_of(context, rows, "published_on"):
+            yield from causes_of(*_each(rows, "published_on"))
 
 
 def _gaps(bank: Bank, earlier: list[Use]) -> Iterator[Cause]:
@@ -181,8 +187,14 @@ def _began(context: Context, unit: Record) -> str:
 
 
 def _years_of(context: Context, rows: list[Record], name: str) -> list[str]:
-    days = (row.value(name) for row in rows)
-    return [context.calendar.academic_year(day) for day in days if isinstance(day, date)]
+    """Return the years of the days recorded; a day after that of the run is in none so far."""
+    years: list[str] = []
+    for day in _each(rows, name):
+        if isinstance(day, date):
+            years.append(context.calendar.academic_year(day))
+        elif any(cause.kind is CauseKind.NOT_YET for cause in causes_of(day)):
+            years.append(NO_YEAR_YET)
+    return years
 
 
 def _each(rows: list[Record], name: str) -> list[Value]:

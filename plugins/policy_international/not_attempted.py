@@ -126,8 +126,6 @@ def _doubts(submission: Record, attempt: Record) -> tuple[Cause, ...] | None:
 
 def _same_unit(one: Record, other: Record) -> bool | Unknown:
     """Whether two rows are one unit: its number is the same, and so is the subject."""
-    if one is other:
-        return True
     if one.value("number") != other.value("number"):
         return False
     programmes = (one.ancestor("programme"), other.ancestor("programme"))

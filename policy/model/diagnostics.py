@@ -36,7 +36,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One mistake. `code` is a key of `policy.model.codes.CODES`; `file` serves what has no span."""
+    """One mistake. `code` is a key of `CODES` in `model.codes`; `file`: where no span can be."""
 
     code: str
     message: str

@@ -79,7 +79,7 @@ def _grid(total: Counts, style: Style) -> _Grid:
     shown = tuple(
         (head, outcome, max(len(head), len(str(total[outcome]))))
         for head, outcome in _COLUMNS
-        if outcome not in _SELDOM
+        if outcome not in _SELDOM or total[outcome]
     )
     all_width = max(len("all"), len(str(total.subjects)))
     used = sum(width + 1 for _, _, width in shown) + all_width + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 
 import pytest
 
@@ -29,3 +30,20 @@ def test_other_names_are_not_invented() -> None:
 def test_the_version_is_one() -> None:
     """The version is three numbers; pyproject.toml reads it from the package."""
     assert re.fullmatch(r"\d+\.\d+\.\d+", policy.__version__)
+
+
+def test_the_module_is_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`python -m policy` does what `policy` does."""
+    monkeypatch.setattr("sys.argv", ["policy", "--version"])
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_module("policy", run_name="__main__")
+    assert stop.value.code == 0
+    assert policy.__version__ in capsys.readouterr().out
+
+
+def test_importing_the_module_runs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """Tools that import every module are not met by a usage message."""
+    runpy.run_module("policy.__main__", run_name="elsewhere")
+    assert capsys.readouterr().out == ""

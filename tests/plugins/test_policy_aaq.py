@@ -363,6 +363,17 @@ def test_an_unpublished_day_matters_only_sometimes(judge: Judge) -> None:
     assert rotates(judge, "A", alone).outcome is Outcome.BREACHED
     del alone[1]["published_on"]
     assert facts(rotates(judge, "A", alone)) == ["set_assignment.published_on"]
+    alone[0].pop("published_on")
+    alone[1]["published_on"] = "2028-10-01"
+    assert rotates(judge, "A", alone).outcome is Outcome.MET, "there was nothing else"
+
+
+def test_what_was_used_was_published(judge: Judge) -> None:
+    """A version used once needs no day of publication to have been available."""
+    undated = bank(A=["2026/27"], B=["2025/26"])
+    for row in undated:
+        del row["published_on"]
+    assert rotates(judge, "A", undated).outcome is Outcome.BREACHED
 
 
 def test_history_that_is_not_recorded(judge: Judge) -> None:
@@ -452,6 +463,7 @@ def test_the_latest_plan_counts(judge: Judge) -> None:
     """An older version of the plan no longer says what will be used."""
     old, new = plan("N1", "A") | {"sequence": 1}, plan("N2", "B") | {"sequence": 2}
     assert rotates(judge, None, TAKEN, assessment_plans=[new, old]).outcome is Outcome.MET
+    assert rotates(judge, None, TAKEN, assessment_plans=[old, new]).outcome is Outcome.MET
     dated = [
         plan("N1", "B") | {"created_on": "2027-10-01"},
         plan("N2", "A") | {"created_on": "2027-09-01", "sequence": 3},

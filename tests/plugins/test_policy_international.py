@@ -270,6 +270,7 @@ def test_versions_attempted_before_this_record(judge: Judge) -> None:
         ({"registration_kind": "top_up"}, ["learner.earlier_versions"]),
         ({"registration_kind": None}, ["learner.earlier_versions", "learner.registration_kind"]),
         ({"registration_kind": "top_up", "earlier_versions": []}, []),
+        ({"registration_kind": None, "earlier_versions": []}, []),
         ({"registration_kind": "new"}, []),
     ],
 )
