@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from policy.dsl.belonging import Belonging
+from policy.dsl.belonging import Belonging, absent_collections
 from policy.dsl.evaluator import Evaluator
 from policy.dsl.judgement import ANOTHER_EDITION, APPLIES_TO, judge, judge_belonging
 from policy.dsl.plan import SpecPlan
@@ -111,6 +111,10 @@ class _Tally:
                     else run_check(check, self.evaluator.context, record, plugin=suite.name)
                 )
                 self._decided(key, check, decision, record)
+            for cause, owner in absent_collections(document, check.scope):
+                if belonging.of(owner) is True:
+                    lacking = Decision(outcome=Outcome.UNKNOWN, missing=(cause,))
+                    self._decided(key, check, lacking, owner)
 
     def _decided(self, key: Key, check: Check, decision: Decision, record: Record) -> None:
         finding = None

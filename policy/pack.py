@@ -18,6 +18,7 @@ from policy.data.schema import CentreSchema, load_schema
 from policy.dsl import ast, mistakes
 from policy.dsl.checked import CheckedSpec, World
 from policy.dsl.checker import check
+from policy.dsl.library import BUILT_INS
 from policy.dsl.merging import amend
 from policy.dsl.plan import RulePlan, SpecPlan
 from policy.dsl.planner import plan_spec
@@ -123,7 +124,7 @@ class _PackMaker:
         register = catalogue.register
         self._world = World(
             schema=schema.types,
-            functions=_functions(loaded.suites),
+            functions=_functions(loaded.suites, self.found),
             clauses=None if register.is_empty else frozenset(register.clauses),
             read_table=catalogue.text_of,
             checks={
@@ -194,10 +195,23 @@ class _PackMaker:
         yield from self._check(base_file, merged, texts)
 
 
-def _functions(suites: Iterable[Suite]) -> dict[str, tuple[str, Function]]:
-    return {
-        function.name: (suite.name, function) for suite in suites for function in suite.functions
-    }
+def _functions(suites: Iterable[Suite], found: Diagnostics) -> dict[str, tuple[str, Function]]:
+    """Return the functions that rules may call; the language's own names cannot be taken."""
+    functions: dict[str, tuple[str, Function]] = {}
+    for suite in suites:
+        for function in suite.functions:
+            if function.name in BUILT_INS:
+                found.add(
+                    Diagnostic(
+                        code="P913",
+                        message=f"suite `{suite.name}` declares `{function.name}`, "
+                        "which the language has already",
+                        help="let the plugin give its function another name",
+                    )
+                )
+            else:
+                functions[function.name] = (suite.name, function)
+    return functions
 
 
 def _wanted(

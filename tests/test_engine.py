@@ -204,3 +204,16 @@ def test_waivers_that_cannot_be_read(tmp_path: Path, text: str) -> None:
     report = check(toy.pack(["toy"]), [str(toy.TINY)], toy.AS_AT, path)
     assert report.diagnostics
     assert not report.can_be_trusted
+
+
+def test_a_check_over_an_absent_collection_is_unknown_at_its_owner(tmp_path: Path) -> None:
+    """A plugin's check is never silent about rows that are not in the document."""
+    data = json.loads(toy.TINY.read_text())
+    del data["policies"]
+    path = tmp_path / "no_policies.json"
+    path.write_text(json.dumps(data))
+    report = toy.report(path)
+    assert demand(report, "title_is_short").counts[Outcome.UNKNOWN] == 1
+    (finding,) = (item for item in report.findings if item.rule == "title_is_short")
+    assert str(finding.subject) == "centre 90001"
+    assert [cause.fact for cause in finding.missing] == ["centre.policies"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from policy.pack import load_pack
 from tests import toy
 
 HEAD = 'language 1\nspec mine "Mine" for 2025/26\n'
@@ -158,3 +160,13 @@ def test_tables_cannot_leave_their_folder(tmp_path: Path) -> None:
     )
     (spec,) = toy.pack(files=[folder / "own.policy"]).specs
     assert spec.tables["t"].rows is None
+
+
+def test_a_plugin_cannot_take_a_name_of_the_language() -> None:
+    """A function called like a built-in is left out, and said."""
+    loaded = toy.suites()
+    (suite,) = loaded.suites
+    taken = replace(suite.functions[0], name="earlier")
+    loaded = replace(loaded, suites=(replace(suite, functions=(taken,)),))
+    pack = load_pack(suites=loaded, roots=[toy.ROOT])
+    assert [item.code for item in pack.diagnostics] == ["P913"]

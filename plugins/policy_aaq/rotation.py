@@ -142,18 +142,14 @@ def _available(context: Context, bank: Bank, year: str, *, generous: bool) -> fr
     What was used by then was published; else a version whose day of publication is not recorded
     counts if `generous`.
     """
-    return frozenset(
-        version
-        for version, rows in bank.rows.items()
-        if (
-            _was_used_by(bank, version, year)
-            or min(
-                _years_of(context, rows, "published_on"), default="" if generous else NO_YEAR_YET
-            )
-            <= year
-        )
-        and not any(withdrawn < year for withdrawn in _years_of(context, rows, "withdrawn_on"))
-    )
+    by_default = "" if generous else NO_YEAR_YET
+    available: set[str] = set()
+    for version, rows in bank.rows.items():
+        published = min(_years_of(context, rows, "published_on"), default=by_default)
+        withdrawn = min(_years_of(context, rows, "withdrawn_on"), default=NO_YEAR_YET)
+        if withdrawn >= year and (published <= year or _was_used_by(bank, version, year)):
+            available.add(version)
+    return frozenset(available)
 
 
 def _was_used_by(bank: Bank, version: str, year: str) -> bool:

@@ -1,14 +1,16 @@
 """Why a rule ended as it did for one subject, step by step.
 
-In: a pack, the name of a rule (or `rule.label`, or a clause), a document, perhaps the id of a
-subject. Out: for each judgement its finding-like head and the tree of steps.
+In: a pack, the name of a rule (or `rule.label`, a plugin's check, or a clause), a document, perhaps
+the id of a subject. Out: for each outcome its subject and the tree of steps. Of a check the steps
+are the values it says it has read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from policy.data.loader import Loader
 from policy.document_judge import editions_for
@@ -16,21 +18,20 @@ from policy.dsl.belonging import Belonging
 from policy.dsl.evaluator import Evaluator
 from policy.dsl.explanation import Explanation, explain
 from policy.dsl.judgement import Judgement, judge
-from policy.dsl.plan import RulePlan, SpecPlan
+from policy.dsl.plan import RulePlan
 from policy.errors import DataUnreadable
 from policy.making_findings import subject_of
 from policy.model.calendars import calendar_of
 from policy.model.findings import Subject
+from policy.model.suite import Check, Decision
 from policy.pack import Pack
+from policy.plugins import run_check
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explained:
-    """One judgement with its explanation."""
+    """One outcome with its explanation."""
 
-    spec: SpecPlan
-    rule: RulePlan
-    judgement: Judgement
     subject: Subject
     steps: Explanation
 
@@ -50,20 +51,49 @@ def explain_data(
         calendar = calendar_of(document.root)
         for spec in editions_for(pack.specs, document.academic_year):
             evaluator = Evaluator(spec, document, calendar, as_at)
-            belonging = Belonging(evaluator)
-            for rule in spec.rules:
-                if not is_named(rule, name):
-                    continue
-                for judgement in judge(evaluator, rule, belonging):
-                    who = subject_of(judgement.record, judgement.second)
-                    if is_meant(judgement, name) and _is_subject(who, subject):
-                        yield Explained(
-                            spec=spec,
-                            rule=rule,
-                            judgement=judgement,
-                            subject=who,
-                            steps=explain(evaluator, judgement),
-                        )
+            suite = pack.suites.get(spec.name)
+            found = chain(
+                _of_rules(evaluator, name),
+                _of_checks(evaluator, suite.checks if suite else (), name),
+            )
+            yield from (each for each in found if _is_subject(each.subject, subject))
+
+
+def _of_rules(evaluator: Evaluator, name: str) -> Iterator[Explained]:
+    belonging = Belonging(evaluator)
+    for rule in evaluator.plan.rules:
+        if is_named(rule, name):
+            for judgement in judge(evaluator, rule, belonging):
+                if is_meant(judgement, name):
+                    yield Explained(
+                        subject=subject_of(judgement.record, judgement.second),
+                        steps=explain(evaluator, judgement),
+                    )
+
+
+def _of_checks(evaluator: Evaluator, checks: Sequence[Check], name: str) -> Iterator[Explained]:
+    belonging = Belonging(evaluator)
+    for check in checks:
+        if name != check.name and name not in check.clauses:
+            continue
+        for record in evaluator.document.all(check.scope):
+            if belonging.of(record) is True:
+                decision = run_check(check, evaluator.context, record)
+                subject = subject_of(record, None)
+                yield Explained(subject=subject, steps=_steps(check, decision, subject))
+
+
+def _steps(check: Check, decision: Decision, subject: Subject) -> Explanation:
+    return Explanation(
+        text=f"{check.name} for {subject}",
+        value=str(decision.outcome),
+        causes=decision.missing,
+        note=decision.message or decision.reason,
+        children=tuple(
+            Explanation(text=item.expression, value=item.value, personal=item.personal)
+            for item in decision.evidence
+        ),
+    )
 
 
 def is_named(rule: RulePlan, name: str) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from policy.dsl.plan import RulePlan, SpecPlan
     from policy.model.suite import Check
     from policy.pack import Pack
-    from policy.register import RegisteredClause
+    from policy.register import Register, RegisteredClause
     from policy.report.style import Style
 
 
@@ -82,7 +82,7 @@ def explain(
     if data:
         _show_judgements(pack, name, data, subject, as_at, style)
     else:
-        _show(found, checks, clause, style)
+        _show(found, checks, clause, pack.register, style)
     return ExitCode.UNTRUSTED if pack.has_errors else ExitCode.CLEAN
 
 
@@ -116,13 +116,14 @@ def _show(
     found: Sequence[tuple[SpecPlan, RulePlan]],
     checks: Sequence[Check],
     clause: RegisteredClause | None,
+    register: Register,
     style: Style,
 ) -> None:
     from policy.report.rules import render_check, render_clause, render_rule
 
     texts = [render_clause(clause, style)] if clause else []
-    texts += [render_rule(rule, spec, style) for spec, rule in found]
-    texts += [render_check(check, style) for check in checks]
+    texts += [render_rule(rule, spec, register, style) for spec, rule in found]
+    texts += [render_check(check, register, style) for check in checks]
     if not (found or checks):
         texts.append("No rule that is loaded cites it.\n")
     write("\n".join(texts))

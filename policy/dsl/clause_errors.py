@@ -215,7 +215,7 @@ def missing_colon(stumble: Stumble) -> Diagnostic | None:
         )
     name = stumble.previous
     is_label = stumble.piece(-2).text in _MODALS and name.kind == "word"
-    if name.text in RESERVED or stumble.has_break_before() or "COLON" not in stumble.accepts:
+    if name.text in RESERVED or stumble.starts_line(0) or "COLON" not in stumble.accepts:
         return None
     if is_label and stumble.here.kind == "word":
         return stumble.diagnostic(
@@ -244,14 +244,13 @@ def missing_text(stumble: Stumble) -> Diagnostic | None:
     accepts, before = stumble.accepts, stumble.previous
     if "STRING" not in accepts or "NAME" in accepts:
         return None
-    is_note = "CMP" in accepts
-    if is_note and not (stumble.at_end or stumble.here.text in CLAUSE_WORDS | {*ITEM_WORDS}):
-        return None
     opener = stumble.piece(-2).text
-    if is_note:
-        message = "a note needs its sentence"
-    elif before.text in _TEXT_AFTER:
+    if before.text in _TEXT_AFTER:
         message = _TEXT_AFTER[before.text]
+    elif stumble.find_back("note") is not None:
+        if not (stumble.at_end or stumble.here.text in CLAUSE_WORDS):
+            return None
+        message = "a note needs its sentence"
     elif opener == "except":
         message = f"the exception `{before.text}` needs its reason"
     elif stumble.kind == "parameter":
@@ -326,7 +325,7 @@ def unknown_word(stumble: Stumble) -> Diagnostic | None:
     if here.kind != "word":
         return None
     near = did_you_mean(here.text, [word for word in stumble.words if len(word) > 1])
-    begins_clause = "CITES" in stumble.accepts and stumble.has_break_before()
+    begins_clause = "CITES" in stumble.accepts and stumble.starts_line(0)
     if not near and not begins_clause:
         return None
     what = "begins no clause" if begins_clause else "means nothing here"
@@ -338,7 +337,7 @@ def unknown_word(stumble: Stumble) -> Diagnostic | None:
 def missing_before_clause(stumble: Stumble) -> Diagnostic | None:
     """`must a =` and then a clause, whose word is read as the name that is missing."""
     word = stumble.previous
-    if word.kind != "word" or word.text not in CLAUSE_WORDS or word.text in stumble.words:
+    if word.text not in CLAUSE_WORDS or not stumble.starts_line(-1):
         return None
     before = stumble.piece(-2)
     if before.kind != "sign" and before.text not in _WANT_MORE:

@@ -105,9 +105,13 @@ def satisfies_without_every(stumble: Stumble) -> Diagnostic | None:
 
 def where_without_quantifier(stumble: Stumble) -> Diagnostic | None:
     """`must x in p.units where P`."""
-    if stumble.here.text not in ("where", "satisfies") or stumble.find_back("in") is None:
+    if stumble.here.text not in ("where", "satisfies"):
         return None
-    if stumble.find_back(*_OPENERS, "where", "for", "distinct", "earliest", "latest"):
+    words = [piece.text for piece in stumble.back()]
+    ends = [words.index(word) for word in ("must", "should", "when", "=") if word in words]
+    words = words[: min(ends)] if ends else words
+    others = {*_OPENERS, "where", "for", "distinct", "earliest", "latest"}
+    if "in" not in words or others & set(words):
         return None
     return stumble.diagnostic(
         "P123",

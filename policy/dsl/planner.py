@@ -82,7 +82,7 @@ class _Planner:
             scope=self._scope(node.scope),
             when=tuple(self._op(when) for when in node.terms.when),
             demands=tuple(self._demand(rule, demand) for demand in rule.demands),
-            span=node.name_span,
+            span=node.span,
         )
 
     def _scope(self, scope: ast.Scope) -> plan.ScopePlan:

@@ -23,7 +23,7 @@ def call(function: Function, suite: str, context: Context, arguments: Sequence[V
     """
     try:
         answer = function.call(context, *arguments)
-    except Exception:  # noqa: BLE001 - a plugin is other people's code; nothing it raises is ours
+    except (Exception, SystemExit):  # noqa: BLE001 - a plugin is other people's code; nothing it raises is ours
         return Failure(f"the function `{function.name}` of `{suite}` broke")
     if isinstance(answer, Missing | Unknown) or is_of(
         answer, function.returns, context.document.schema

@@ -58,10 +58,13 @@ class Stumble:
         number = self.index + distance
         return self.pieces[number] if 0 <= number < len(self.pieces) else _NOTHING
 
-    def has_break_before(self) -> bool:
-        """Whether the unexpected piece is the first of its line."""
-        between = self.source.text[self.base + self.previous.end : self.base + self.here.start]
-        return self.at_end or "\n" in between
+    def starts_line(self, distance: int) -> bool:
+        """Whether the piece so many places away is the first of its line."""
+        piece = self.piece(distance)
+        if piece.kind == "end":
+            return True
+        before = self.source.text[: self.base + piece.start]
+        return not before[before.rfind("\n") + 1 :].strip()
 
     def touches_previous(self) -> bool:
         """Whether no blank stands before the unexpected piece."""

@@ -431,6 +431,10 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "field added twice",
             "Choose a name that the entity does not have yet.",
         ),
+        "P913": Code(
+            "function named like one of the language",
+            "Give the plugin's function another name.",
+        ),
         "P912": Code(
             "field added with a type it cannot have",
             "Give the property one type, and an entity that exists if it is a reference.",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from policy.dsl.plan import DemandPlan, RulePlan, SpecPlan
 from policy.model.evidence import in_words
 from policy.model.outcomes import Severity
-from policy.model.source import SourceText
 from policy.model.suite import Check
-from policy.register import RegisteredClause
+from policy.register import Register, RegisteredClause
 from policy.report.diagnostics import arrow
 from policy.report.layout import facts, visible, words_of, wrap
 from policy.report.snippet import gutter_width, snippet
@@ -18,12 +17,17 @@ from policy.report.style import Style
 _ROLES = {Severity.MUST: "bad", Severity.SHOULD: "warn", Severity.NOTE: "info"}
 
 
-def render_rule(rule: RulePlan, spec: SpecPlan, style: Style) -> str:
-    """Return name, title, the text as it stands in the spec, then what each demand rests on."""
-    return "\n".join(_lines(rule, spec, style)) + "\n"
+def render_rule(rule: RulePlan, spec: SpecPlan, register: Register, style: Style) -> str:
+    """Return name, title, the text as it stands in the spec, what each demand rests on, and what
+    the clauses say."""
+    cited = [clause for demand in rule.demands for clause in demand.clauses]
+    for demand in rule.demands:
+        cited += [clause for item in demand.exceptions for clause in item.clauses]
+    lines = [*_lines(rule, spec, style), *_sayings(cited, register, style)]
+    return "\n".join(lines) + "\n"
 
 
-def render_check(check: Check, style: Style) -> str:
+def render_check(check: Check, register: Register, style: Style) -> str:
     """Return what a check asks that a plugin decides: there is no text of a rule to show."""
     lines = [
         f"{style.paint('strong', visible(check.name))}  (decided by a plugin)",
@@ -34,7 +38,18 @@ def render_check(check: Check, style: Style) -> str:
     pairs = [("clauses", ", ".join(check.clauses)), ("scope", f"each {words_of(check.scope)}")]
     pairs += [("do", check.remedy)] if check.remedy else []
     pairs += [("who", words_of(check.owner))] if check.owner else []
-    return "\n".join([*lines, *facts(pairs, width=style.width, indent="  ")]) + "\n"
+    lines += facts(pairs, width=style.width, indent="  ")
+    return "\n".join([*lines, *_sayings(check.clauses, register, style)]) + "\n"
+
+
+def _sayings(clauses: Iterable[str], register: Register, style: Style) -> Iterator[str]:
+    """Yield what each clause says, as far as the register knows."""
+    found = (register.get(clause) for clause in dict.fromkeys(clauses))
+    says = [(clause.id, clause.says) for clause in found if clause is not None and clause.says]
+    if says:
+        yield ""
+        yield style.paint("strong", "what the clauses say")
+        yield from facts(says, width=style.width, indent="  ")
 
 
 def render_clause(clause: RegisteredClause, style: Style) -> str:
@@ -59,28 +74,15 @@ def _lines(rule: RulePlan, spec: SpecPlan, style: Style) -> Iterator[str]:
 
 def _source(rule: RulePlan, style: Style) -> Iterator[str]:
     source, first = rule.span.source, rule.span.position.line
-    lines = _rule_lines(source, first)
+    last = source.position(rule.span.end).line
     yield from arrow(f"{source.name}:{first}", style)
-    gutter = gutter_width([first + len(lines) - 1])
+    gutter = gutter_width([last])
     blank = " " * gutter
     yield style.paint("place", f"{blank} |")
-    for number, line in enumerate(lines, first):
-        part, *parts = wrap_source(line, style.width - gutter - 3)
+    for number in range(first, last + 1):
+        part, *parts = wrap_source(source.line_text(number), style.width - gutter - 3)
         yield from snippet(part, number, [], style=style, gutter=gutter)
         yield from (f"{style.paint('place', f'{blank} |')} {part}" for part in parts)
-
-
-def _rule_lines(source: SourceText, first: int) -> list[str]:
-    """Return the lines of the rule that begins on line `first`: all that are indented below it."""
-    head, *others = source.text.split("\n")[first - 1 :]
-    lines = [head]
-    for line in others:
-        if line.strip() and _indent(line) <= _indent(head):
-            break
-        lines.append(line)
-    while not lines[-1].strip():
-        lines.pop()
-    return lines
 
 
 def _indent(line: str) -> int:

@@ -39,6 +39,8 @@ def test_the_days_passed_over_are_listed() -> None:
         ("TOY-003", None, 2),
         ("someone_assesses", "staff T2", 1),
         ("someone_assesses", "T9", 0),
+        ("title_is_short", None, 1),
+        ("TOY-002", None, 5),
         ("nothing", None, 0),
     ],
 )
@@ -46,6 +48,18 @@ def test_rules_demands_clauses_and_subjects(name: str, subject: str | None, numb
     """A name picks rules, demands or clauses; a subject picks its judgements."""
     found = list(explain_data(toy.pack(["toy"]), name, str(toy.TINY), toy.AS_AT, subject))
     assert len(found) == number
+
+
+def test_a_plugins_check_shows_what_it_read(tmp_path: Path) -> None:
+    """Of a check there are the values it read, and its sentence."""
+    path = tmp_path / "titled.json"
+    path.write_text(
+        toy.TINY.read_text().replace('"topics"', '"title": "' + "long " * 9 + '", "topics"')
+    )
+    (found,) = explain_data(toy.pack(["toy"]), "title_is_short", str(path), toy.AS_AT)
+    assert found.steps.value == "breached"
+    assert "45 characters" in found.steps.note
+    assert [child.text for child in found.steps.children] == ["policy.title"]
 
 
 def test_data_that_cannot_be_read(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from policy.dsl.parser import parse
 from policy.dsl.plan import SpecPlan
 from policy.dsl.planner import plan_spec
 from policy.model.source import SourceText
+from policy.register import Register, RegisteredClause
 from policy.report.rules import render_rule
 from policy.report.style import Style
 
@@ -40,6 +41,14 @@ rule told "A note"
   note q.reviewed_on is recorded "it was reviewed"
 """
 
+REGISTER = Register(
+    clauses={
+        "TOY-1": RegisteredClause(
+            id="TOY-1", guide="TOY", guide_title="Toys", says="Policies are looked at again."
+        )
+    }
+)
+
 
 def _plan() -> SpecPlan:
     source = SourceText("specs/toy/toy.policy", TEXT)
@@ -59,7 +68,7 @@ def _plan() -> SpecPlan:
 def test_a_rule_with_two_demands(golden: Callable[[str, str], None]) -> None:
     """The text of the rule, then for each demand its modal, clauses, exceptions and settings."""
     spec = _plan()
-    text = render_rule(spec.rules[0], spec, Style())
+    text = render_rule(spec.rules[0], spec, REGISTER, Style())
     golden("rule", text)
     assert max(map(len, text.splitlines())) <= 80
     assert "rule told" not in text
@@ -68,6 +77,6 @@ def test_a_rule_with_two_demands(golden: Callable[[str, str], None]) -> None:
 def test_a_note_is_told_apart() -> None:
     """A note is neither a must nor a should."""
     spec = _plan()
-    text = render_rule(spec.rules[1], spec, Style())
+    text = render_rule(spec.rules[1], spec, Register(), Style())
     assert "\nnote  told\n" in text
     assert text.endswith("  clauses  TOY-4\n")
