@@ -113,10 +113,11 @@ class _Ended:
 
     @property
     def words(self) -> str:
-        """The outcome with what explains it."""
+        """The outcome with whom it is about and what explains it."""
         lacking = sorted({f"{cause.fact} of {cause.entity} {cause.id}" for cause in self.causes})
         more = ", ".join(lacking) or self.reason
-        return f"{self.word} ({more})" if more and self.word != "excepted" else self.word
+        said = f"{self.word} for {self.subject}"
+        return f"{said} ({more})" if more and self.word != "excepted" else said
 
 
 def run_examples(pack: Pack, rules: Sequence[str] = ()) -> TestReport:
@@ -237,7 +238,6 @@ class _Runner:
         ended = list(self._ended(expect, evaluator, document))
         about = [each for each in ended if _is_about(each.subject, expect)]
         name = f"{expect.rule}.{expect.label}" if expect.label else expect.rule
-        wanted = f"not {expect.outcome}" if expect.negated else expect.outcome
         if not about:
             who = f"{expect.entity} {expect.id}" if expect.entity else "anything"
             known = ", ".join(str(each.subject) for each in ended[:5])
@@ -250,17 +250,13 @@ class _Runner:
         idle = all(each.word == str(Outcome.NOT_APPLICABLE) for each in about)
         if idle and expect.outcome != Outcome.NOT_APPLICABLE:
             yield Failure(
-                message=f"expected {wanted}, but `{name}` never applied",
+                message=f"`{name}` never applied",
                 span=expect.span,
-                help=f"it is {about[0].words} for {about[0].subject}",
+                help=f"it is {about[0].words}",
             )
         elif not _holds(expect, about):
-            instead = "; ".join(f"{each.subject}: {each.words}" for each in about[:5])
-            yield Failure(
-                message=f"expected {wanted} for `{name}`, but it is not so",
-                span=expect.span,
-                help=f"it came to {instead}",
-            )
+            instead = "; ".join(each.words for each in about[:5])
+            yield Failure(message=f"`{name}` is {instead}", span=expect.span)
 
     def _ended(
         self, expect: ast.Expect, evaluator: Evaluator, document: Document

@@ -122,5 +122,11 @@ def names_and_paths(specs: Iterable[str]) -> tuple[list[str], list[Path]]:
 
 
 def is_path(text: str) -> bool:
-    """Return whether `text` means a file or folder rather than the name of a spec or rule."""
-    return text.endswith(".policy") or "/" in text or os.sep in text or Path(text).is_file()
+    """Return whether `text` means a file or folder rather than the name of a spec or rule.
+
+    A folder without specs is no path unless it is written as one: a centre may well keep a folder
+    of data under the name of a spec.
+    """
+    if text.endswith(".policy") or "/" in text or os.sep in text:
+        return True
+    return Path(text).is_file() or any(Path(text).rglob("*.policy"))

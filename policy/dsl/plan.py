@@ -409,7 +409,7 @@ class ScopePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulePlan:
-    """One rule of one spec. `when` is in front of every demand; `span` is that of the whole rule."""
+    """One rule of one spec. `when` is in front of every demand; `span` is of the whole rule."""
 
     name: str
     title: str

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from policy.model.entities import Schema
+from policy.model.entities import Kind, ValueType
 from policy.model.records import Record
 from policy.model.suite import Context, Function
+from policy.model.type_words import parse_type
 from policy.model.values import Failure, Missing, Unknown, Value
 
 
@@ -23,11 +24,10 @@ def call(function: Function, suite: str, context: Context, arguments: Sequence[V
     """
     try:
         answer = function.call(context, *arguments)
-    except (Exception, SystemExit):  # noqa: BLE001 - a plugin is other people's code; nothing it raises is ours
+    except (Exception, SystemExit):  # noqa: BLE001 - other people's code may raise anything
         return Failure(f"the function `{function.name}` of `{suite}` broke")
-    if isinstance(answer, Missing | Unknown) or is_of(
-        answer, function.returns, context.document.schema
-    ):
+    kind = parse_type(function.returns)
+    if isinstance(answer, Missing | Unknown) or (kind is not None and is_of(answer, kind)):
         known: Value = answer
         return known
     return Failure(
@@ -35,37 +35,27 @@ def call(function: Function, suite: str, context: Context, arguments: Sequence[V
     )
 
 
-def is_of(answer: object, returns: str, schema: Schema) -> bool:
-    """Return whether `answer` is of the type that a manifest writes as `returns`."""
-    words = returns.strip()
-    if words.startswith("list of "):
-        item = words.removeprefix("list of ")
-        return isinstance(answer, tuple) and all(is_of(member, item, schema) for member in answer)
-    if words.startswith("one of "):
-        listed = words.removeprefix("one of ").strip().strip("()").split(",")
-        return isinstance(answer, str) and answer in {name.strip() for name in listed}
-    if words in schema.entities:
-        return isinstance(answer, Record) and answer.entity == words
-    match words:
-        case "boolean":
-            return isinstance(answer, bool)
-        case "integer":
+def is_of(answer: object, kind: ValueType) -> bool:
+    """Return whether `answer` is of the type that a manifest declares."""
+    match kind.kind:
+        case Kind.LIST:
+            item = kind.item
+            return (
+                isinstance(answer, tuple)
+                and item is not None
+                and all(is_of(member, item) for member in answer)
+            )
+        case Kind.ENUM:
+            return isinstance(answer, str) and answer in kind.values
+        case Kind.REF:
+            return isinstance(answer, Record) and answer.entity == kind.entity
+        case Kind.INTEGER:
             return isinstance(answer, int) and not isinstance(answer, bool)
-        case "number":
+        case Kind.NUMBER:
             return isinstance(answer, int | Decimal) and not isinstance(answer, bool)
-        case "date":
+        case Kind.BOOLEAN:
+            return isinstance(answer, bool)
+        case Kind.DATE:
             return type(answer) is date
         case _:
-            # text, or the name of an enumeration of the schema
-            return isinstance(answer, str) and _allows(words, answer, schema)
-
-
-def _allows(name: str, answer: str, schema: Schema) -> bool:
-    """Return whether an enumeration written `entity.field` has that value; any other name has."""
-    entity, _, field = name.partition(".")
-    known = schema.entities.get(entity)
-    if known is None or field not in known.fields:
-        return True
-    kind = known.fields[field].type
-    values = (kind.item or kind).values
-    return not values or answer in values
+            return isinstance(answer, str)

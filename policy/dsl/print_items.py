@@ -190,7 +190,12 @@ def _demand(demand: ast.Demand) -> Doc:
     takes = Level.TERM if demand.modal.endswith(" not") else Level.EXPR
     label = f"{demand.label}: " if demand.label else ""
     start = Text(f"{demand.modal} {label}", demand.span.start)
-    parts: list[Doc] = [start, _continued(demand.condition, takes)]
+    if demand.modal in ("must", "should") and not label and _begins_with_not(demand.condition):
+        # `must not` would be read as the modal.
+        condition: Doc = Group(("(", Nest(2, expression_doc(demand.condition)), ")"))
+    else:
+        condition = _continued(demand.condition, takes)
+    parts: list[Doc] = [start, condition]
     if demand.by is not None:
         due = (Break(), "by ", expression_doc(demand.by, Level.SUM))
         parts.append(Nest(CONTINUED, Group(due)))
@@ -198,6 +203,12 @@ def _demand(demand: ast.Demand) -> Doc:
         text = Text(template_text(demand.text), demand.text.span.start)
         parts.append(Nest(CONTINUED, Group((Break(), text))))
     return tuple(parts)
+
+
+def _begins_with_not(condition: ast.Expr) -> bool:
+    while isinstance(condition, ast.And | ast.Or):
+        condition = condition.items[0]
+    return isinstance(condition, ast.Not)
 
 
 def _continued(condition: ast.Expr, takes: Level = Level.EXPR) -> Doc:

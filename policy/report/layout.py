@@ -105,11 +105,15 @@ def facts(
 ) -> Iterator[str]:
     """Yield a list of named facts: the name once, its values under each other, wrapped.
 
+    A name that does not fit into `column` moves all values to the right.
+
     >>> for line in facts([("read", "a = 1"), ("read", "b = 2")], width=40, indent="  "):
     ...     print(line)
       read     a = 1
                b = 2
     """
+    pairs = list(pairs)
+    column = max([column, *(columns(name) + 1 for name, _ in pairs)])
     last = ""
     for name, value in pairs:
         head = "" if name == last else name

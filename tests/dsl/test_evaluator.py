@@ -470,7 +470,6 @@ class TestPlugins:
             ("list of text", ("a",), ["a"]),
             ("list of text", (), ("a", 1)),
             ("one of (P, M, D)", "P", "U"),
-            ("programme.topics", "a", 1),
             ("text", Missing(), None),
             ("text", Unknown(), Failure("no")),
         ],

@@ -82,6 +82,12 @@ def test_a_repeated_fact_names_itself_once() -> None:
     assert lines == [" read     a", "          b", " do       c"]
 
 
+def test_a_long_name_keeps_its_distance() -> None:
+    """A name wider than the column moves the values instead of touching its own."""
+    lines = list(facts([("do", "a"), ("ABCDE-001", "b")], width=40, indent=" "))
+    assert lines == [" do        a", " ABCDE-001 b"]
+
+
 def test_words_are_listed_and_counted_as_people_do() -> None:
     """Singular, plural and lists read like English."""
     assert listed([]) == ""
