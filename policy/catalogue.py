@@ -57,12 +57,15 @@ class Catalogue:
                 yield file, file.node
 
     def text_of(self, spec: str, path: str) -> str | None:
-        """Return the text of a file that a spec refers to, relative to the spec; None if absent."""
+        """Return the text of a file that a spec refers to, relative to the spec; None if absent.
+
+        Bytes that are no UTF-8 come as U+FFFD, which readers of tables refuse with its place.
+        """
         for file, node in self.trees():
             if node.name == spec:
                 found = _inside(file.folder, path)
                 if found is not None:
-                    return found.read_text(encoding="utf-8-sig")
+                    return found.read_text(encoding="utf-8-sig", errors="replace")
         return None
 
 
@@ -123,7 +126,7 @@ def _walk(folder: Traversable) -> Iterator[SpecFile]:
 
 
 def _read(entry: Traversable, folder: Traversable, suite: str) -> SpecFile:
-    path = _shown(entry)
+    path = shown(entry)
     try:
         source = SourceText(path, entry.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -143,8 +146,8 @@ def _read(entry: Traversable, folder: Traversable, suite: str) -> SpecFile:
     )
 
 
-def _shown(entry: Traversable) -> str:
-    """The path as a user would write it: relative where that is shorter."""
+def shown(entry: Traversable) -> str:
+    """Return the path as reports write it: relative to the current folder if it lies below."""
     path = Path(str(entry))
     try:
         return str(path.relative_to(Path.cwd())) if path.is_absolute() else str(path)

@@ -14,9 +14,11 @@ from pathlib import Path
 from policy import __version__
 from policy.data.discovery import discover
 from policy.data.loader import Loaded, Loader
-from policy.document_judge import judge_document
+from policy.document_judge import editions_for, judge_document
 from policy.making_findings import placed
+from policy.model.diagnostics import Diagnostic
 from policy.model.findings import DocumentResult, Report, RunInfo, SpecInfo
+from policy.model.records import Document
 from policy.pack import Pack, load_pack
 from policy.waivers import Waivers, read_waivers
 
@@ -24,12 +26,18 @@ __all__ = ["check", "check_loaded", "load_pack"]
 
 
 def check(
-    pack: Pack, paths: Sequence[str], as_at: date, waivers_file: Path | None = None
+    pack: Pack,
+    paths: Sequence[str],
+    as_at: date,
+    waivers_file: Path | None = None,
+    *,
+    exact_edition: bool = False,
 ) -> Report:
     """Judge the documents in `paths` (files, folders, `-`) as at a day.
 
     A document that cannot be read is in the report, with the reason, and the rest go on. Specs with
-    errors judge nothing: then no data is read.
+    errors judge nothing: then no data is read. `exact_edition` refuses to judge a document by the
+    nearest edition of a spec: it must be that of its year.
     """
     waivers, diagnostics = read_waivers(str(waivers_file)) if waivers_file else (Waivers(), ())
     diagnostics = (*pack.diagnostics, *diagnostics)
@@ -39,7 +47,7 @@ def check(
         diagnostics += found.diagnostics
         loader = Loader(schema=pack.schema, as_at=as_at)
         documents = tuple(
-            check_loaded(pack, loaded, as_at, waivers)
+            check_loaded(pack, loaded, as_at, waivers, exact_edition=exact_edition)
             for file in found.files
             for loaded in loader.load(file)
         )
@@ -49,13 +57,32 @@ def check(
     )
 
 
-def check_loaded(pack: Pack, loaded: Loaded, as_at: date, waivers: Waivers) -> DocumentResult:
+def check_loaded(
+    pack: Pack, loaded: Loaded, as_at: date, waivers: Waivers, *, exact_edition: bool = False
+) -> DocumentResult:
     """Judge one document and look up the places of what was found."""
     if loaded.document is None:
         return DocumentResult(name=loaded.name, readable=False, diagnostics=loaded.diagnostics)
+    refused = tuple(_inexact(pack, loaded.document)) if exact_edition else ()
+    if refused:
+        diagnostics = (*loaded.diagnostics, *refused)
+        return DocumentResult(name=loaded.name, readable=False, diagnostics=diagnostics)
     result = judge_document(pack, loaded.document, as_at, waivers)
     findings = tuple(placed(finding, loaded) for finding in result.findings)
     return replace(result, findings=findings, diagnostics=loaded.diagnostics)
+
+
+def _inexact(pack: Pack, document: Document) -> Iterator[Diagnostic]:
+    """Yield for each spec that has no edition for the document's own year."""
+    for spec in editions_for(pack.specs, document.academic_year):
+        if spec.edition != document.academic_year:
+            yield Diagnostic(
+                code="P708",
+                message=f"`{spec.name}` has no edition for {document.academic_year}; "
+                f"the nearest is {spec.edition}",
+                file=document.name,
+                help="leave out `--edition exact` to judge by the nearest, or load the edition",
+            )
 
 
 def run_info(pack: Pack, documents: Sequence[DocumentResult], as_at: date) -> RunInfo:

@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 
-from policy.catalogue import Catalogue, SpecFile, read_catalogue
+from policy.catalogue import Catalogue, SpecFile, read_catalogue, shown
 from policy.data.schema import CentreSchema, load_schema
 from policy.dsl import ast, mistakes
 from policy.dsl.checked import CheckedSpec, World
@@ -224,11 +224,11 @@ def _wanted(
     everything = [file.path for file in catalogue.files]
     if names is None and not files:
         return frozenset(everything)
-    named = [str(path) for path in files]
+    named = [Path(shown(path)) for path in files]
     wanted = {
         path
         for path in everything
-        if any(path == name or Path(name) in Path(path).parents for name in named)
+        if any(Path(path) == name or name in Path(path).parents for name in named)
     }
     known = {node.name for _, node in catalogue.trees()}
     for name in names or ():
@@ -249,7 +249,7 @@ def _rules_are_known(
             known |= {f"{rule.name}.{demand.label}" for demand in rule.demands if demand.label}
     for name in rules:
         if name not in known:
-            found.add(mistakes.unknown_rule(None, name, "the specs of this run", known))
+            found.add(mistakes.unknown_rule(None, name, "", known))
 
 
 def _with_rules(plan: SpecPlan, rules: Sequence[str]) -> SpecPlan:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from policy.dsl.checked import CheckedSpec
 from policy.dsl.tables import read_value
-from policy.dsl.types import Enum, List
+from policy.dsl.types import BOOLEAN, DATE, DURATION, INTEGER, NUMBER, Enum, List, Type
 from policy.model.diagnostics import Diagnostic, did_you_mean
 from policy.model.values import Value
 
@@ -34,14 +34,31 @@ def read_settings(
         kind = kinds[0]
         value = None if isinstance(kind, List) else read_value(text, kind)
         if value is None:
-            allowed = f": {', '.join(sorted(kind.values))}" if isinstance(kind, Enum) else ""
             report(
                 Diagnostic(
                     code="P704",
-                    message=f"`{text}` is no value for `{name}`",
-                    help=f"it takes {kind}{allowed}",
+                    message=f"`{text}` is no value for `{name}`"
+                    if text
+                    else f"`{name}` is given no value",
+                    help=_wanted(kind),
                 )
             )
         else:
             values[name] = value
     return values
+
+
+def _wanted(kind: Type) -> str:
+    """Return what a parameter of the type takes, with an example."""
+    if isinstance(kind, Enum):
+        return f"it takes one of: {', '.join(sorted(kind.values))}"
+    if isinstance(kind, List):
+        return "a list cannot be set for a run; change it in the spec"
+    examples: dict[Type, str] = {
+        INTEGER: "a whole number, such as 15",
+        NUMBER: "a number, such as 0.8",
+        BOOLEAN: "true or false",
+        DATE: "a day, such as 2025-10-28",
+        DURATION: "a length of time, such as `10 working days`",
+    }
+    return f"it takes {examples.get(kind, str(kind))}"

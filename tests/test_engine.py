@@ -217,3 +217,14 @@ def test_a_check_over_an_absent_collection_is_unknown_at_its_owner(tmp_path: Pat
     (finding,) = (item for item in report.findings if item.rule == "title_is_short")
     assert str(finding.subject) == "centre 90001"
     assert [cause.fact for cause in finding.missing] == ["centre.policies"]
+
+
+def test_an_exact_edition_can_be_demanded() -> None:
+    """With `exact_edition` a document of another year is refused, not judged by the nearest."""
+    only_next = replace(toy.pack(), specs=toy.pack().specs[1:])
+    for pack, readable, codes in ((toy.pack(), True, []), (only_next, False, ["P708"])):
+        report = check(pack, [str(toy.TINY)], toy.AS_AT, exact_edition=True)
+        (document,) = report.documents
+        assert document.readable is readable
+        assert [item.code for item in document.diagnostics] == codes
+        assert report.can_be_trusted is readable

@@ -255,7 +255,9 @@ class _Runner:
                 help=f"it is {about[0].words}",
             )
         elif not _holds(expect, about):
-            instead = "; ".join(each.words for each in about[:5])
+            against = [each for each in about if each.matches(expect.outcome) is expect.negated]
+            against.sort(key=lambda each: each.outcome is Outcome.NOT_APPLICABLE)
+            instead = "; ".join(each.words for each in against[:5])
             yield Failure(message=f"`{name}` is {instead}", span=expect.span)
 
     def _ended(

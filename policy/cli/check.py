@@ -44,6 +44,13 @@ FAIL_ON = ("must", "should", "unknown")
     help="File of approved waivers: what they cover is judged but does not fail.",
 )
 @click.option(
+    "--edition",
+    type=click.Choice(["nearest", "exact"]),
+    default="nearest",
+    show_default=True,
+    help="Judge by the latest edition up to the year of the data, or only by that of the year.",
+)
+@click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
     default="must",
@@ -74,6 +81,7 @@ def check(
     rules: Sequence[str],
     parameters: dict[str, str],
     waivers: Path | None,
+    edition: str,
     fail_on: str,
     format_name: str,
     output: Path | None,
@@ -100,7 +108,7 @@ def check(
 
     names, files = names_and_paths(specs)
     pack = load_pack(names or None, files, parameters, rules)
-    report = judge(pack, paths, as_at, waivers)
+    report = judge(pack, paths, as_at, waivers, exact_edition=edition == "exact")
     report = replace(report, diagnostics=(*report.diagnostics, *nothing_checked(report, rules)))
     style = Style(
         color=takes_color("never" if output and color == "auto" else color),

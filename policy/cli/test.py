@@ -11,6 +11,7 @@ from policy.cli.completions import complete_specs
 from policy.cli.error_boundary import ExitCode
 from policy.cli.options import color_option, names_and_paths, rule_option
 from policy.cli.terminal import takes_color, write, write_diagnostics
+from policy.model.diagnostics import Level
 
 if TYPE_CHECKING:
     from policy.authoring.examples import ExampleResult, TestReport
@@ -96,7 +97,8 @@ def _tally(report: TestReport) -> str:
     failing = sum(not example.passed for example in report.examples)
     holding = len(report.examples) - failing
     if not report.examples:
-        return "Nothing was tested: there is no example."
+        mistaken = any(item.level is Level.ERROR for item in report.diagnostics)
+        return "Nothing was tested." if mistaken else "Nothing was tested: there is no example."
     parts = [f"{counted(holding, 'example')} {'holds' if holding == 1 else 'hold'}"]
     if failing:
         parts.append(f"{failing} {'fails' if failing == 1 else 'fail'}")

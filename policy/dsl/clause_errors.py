@@ -324,7 +324,7 @@ def unknown_word(stumble: Stumble) -> Diagnostic | None:
     here = stumble.here
     if here.kind != "word":
         return None
-    near = did_you_mean(here.text, [word for word in stumble.words if len(word) > 1])
+    near = did_you_mean(here.text, stumble.words) if len(here.text) > 2 else ""
     begins_clause = "CITES" in stumble.accepts and stumble.starts_line(0)
     if not near and not begins_clause:
         return None

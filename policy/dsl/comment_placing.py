@@ -63,24 +63,24 @@ def with_comments(lines: Sequence[tuple[Line, bool]], margin: Margin) -> Iterato
     for number, (line, is_apart) in enumerate(lines):
         indent = " " * line.indent
         text = indent + line.text
-        above = list(placed.above[number])
         behind = placed.behind[number]
         if len(behind) == 1 and len(text) + 2 + len(behind[0].text) <= WIDTH:
             text += "  " + behind[0].text
-        else:
-            above += behind
-        for comment in above:
-            if (
-                line.first_of_item
-                and number
-                and (is_apart or margin.follows_blank_line(comment.span.start))
-            ):
+            behind = []
+        # What is written from here on, each with whether the author left a blank line before it.
+        texts = [
+            (indent + comment.text, margin.follows_blank_line(comment.span.start))
+            for comment in placed.above[number]
+        ]
+        follows_blank = _follows_blank_line(line, margin)
+        for part in (*(indent + comment.text for comment in behind), text):
+            texts.append((part, follows_blank))
+            follows_blank = False
+        for part, follows_blank in texts:
+            if line.first_of_item and number and (is_apart or follows_blank):
                 yield ""
             is_apart = False
-            yield indent + comment.text
-        if line.first_of_item and number and (is_apart or _follows_blank_line(line, margin)):
-            yield ""
-        yield text
+            yield part
         for comment in placed.below[number]:
             yield " " * _KEPT_INDENT + comment.text
     for comment in placed.at_end:

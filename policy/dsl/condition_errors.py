@@ -258,6 +258,22 @@ def foreign_number(stumble: Stumble) -> Diagnostic | None:
     return None
 
 
+def chained_comparison(stumble: Stumble) -> Diagnostic | None:
+    """`a < b < c`."""
+    signs = ("=", "!=", "<", "<=", ">", ">=")
+    if stumble.here.text not in signs or "CMP" in stumble.accepts:
+        return None
+    earlier = next((piece for piece in stumble.back() if piece.text in (*signs, "is")), None)
+    if earlier is None or stumble.kind == "parameter":
+        return None
+    return stumble.diagnostic(
+        "P102",
+        f"`{stumble.here.text}` cannot follow another comparison",
+        help="compare two at a time: `a < b and b < c`",
+        label=(earlier, "the other comparison"),
+    )
+
+
 def missing_comma(stumble: Stumble) -> Diagnostic | None:
     """`(a b)`, `f(a b)`, `[a b]`."""
     if "COMMA" not in stumble.accepts or not stumble.open_brackets():

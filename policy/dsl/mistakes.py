@@ -172,12 +172,19 @@ def unknown_spec(span: Span | None, name: str, known: Iterable[str]) -> Diagnost
 
 
 def unknown_rule(span: Span | None, name: str, spec: str, known: Iterable[str]) -> Diagnostic:
-    """A rule that the spec does not have."""
+    """A rule that the spec, or with an empty name no spec of the run, has."""
     return Diagnostic(
         code="P216",
-        message=f"`{spec}` has no rule `{name}`",
+        message=f"`{spec}` has no rule `{name}`"
+        if spec
+        else f"no spec of this run has a rule `{name}`",
         span=span,
-        help=did_you_mean(name, known) or f"`policy specs {spec}` lists its rules",
+        help=did_you_mean(name, known)
+        or (
+            f"`policy specs {spec}` lists its rules"
+            if spec
+            else "`policy specs --rules` lists all rules"
+        ),
     )
 
 

@@ -48,6 +48,7 @@ _RECOGNISERS: tuple[Callable[[Stumble], Diagnostic | None], ...] = (
     clause_errors.missing_scope,
     clause_errors.missing_demand,
     condition_errors.missing_comma,
+    condition_errors.chained_comparison,
     clause_errors.unknown_word,
     clause_errors.unfinished,
 )

@@ -26,7 +26,13 @@ def read_table(
     name: str, columns: Mapping[str, Type], keys: Sequence[str], source: SourceText, report: Report
 ) -> tuple[Row, ...]:
     """Return the rows of a table; a row that does not fit is left out and reported."""
-    lines = source.text.splitlines(keepends=True)
+    lost = source.text.find("\ufffd")
+    if lost >= 0:
+        message = f"the file of `{name}` is not in UTF-8"
+        help_text = "save it in the encoding UTF-8; spreadsheets call it `CSV UTF-8`"
+        report(mistakes.bad_table(source.span(lost, lost + 1), message, help_text))
+        return ()
+    lines = io.StringIO(source.text)  # ends lines where the reader below does
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))

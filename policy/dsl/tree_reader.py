@@ -7,6 +7,7 @@ broken `{hole}`) are collected in `diagnostics`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeAlias
@@ -24,6 +25,7 @@ TemplateReader: TypeAlias = Callable[[SourceText, int, int], "ast.Expr | Diagnos
 # Far beyond any rule a person can read; keeps every later stage, which is recursive, off the
 # interpreter's own limit.
 MAX_DEPTH = 100
+_COMMENT = re.compile("--[^\n]*")
 
 
 class NestedTooDeeply(Exception):
@@ -112,4 +114,4 @@ def is_token(token: Any, kind: str) -> bool:
 
 def words_of(token: Any) -> str:
     """Return the words of a token such as `must   not`, one blank between them."""
-    return " ".join(str(token).split())
+    return " ".join(_COMMENT.sub(" ", str(token)).split())

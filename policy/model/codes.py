@@ -362,6 +362,10 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "waiver that cannot be read",
             "Give rule, subject, reason, approved_by, approved_on and expires_on.",
         ),
+        "P708": Code(
+            "no edition for the year of the data",
+            "Leave out `--edition exact`, or load the edition of that year.",
+        ),
         "P791": Code(
             "nothing was checked",
             "Name data and specs that belong together; an empty run must not look like a clean one.",

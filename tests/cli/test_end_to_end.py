@@ -181,6 +181,7 @@ def test_nothing_to_test_is_no_success(call: Call, spec: Path) -> None:
     spec.write_text(SPEC.replace("s.assessed_on", "s.assesed_on"), "utf-8")
     ended = call("test", str(spec))
     assert ended.code == 2
+    assert ended.out == "Nothing was tested.\n"
     assert "did you mean `assessed_on`?" in ended.err
 
 
