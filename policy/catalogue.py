@@ -65,7 +65,8 @@ class Catalogue:
             if node.name == spec:
                 found = _inside(file.folder, path)
                 if found is not None:
-                    return found.read_text(encoding="utf-8-sig", errors="replace")
+                    with found.open("r", encoding="utf-8-sig", errors="replace") as text_file:
+                        return text_file.read()
         return None
 
 
@@ -129,20 +130,34 @@ def _read(entry: Traversable, folder: Traversable, suite: str) -> SpecFile:
     path = shown(entry)
     try:
         source = SourceText(path, entry.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        broken = Diagnostic(
+    except (OSError, UnicodeDecodeError) as error:
+        return SpecFile(
+            path=path,
+            suite=suite,
+            source=SourceText(path, ""),
+            folder=folder,
+            node=None,
+            diagnostics=(_unreadable(path, error),),
+        )
+    node, diagnostics = parse(source)
+    return SpecFile(
+        path=path, suite=suite, source=source, folder=folder, node=node, diagnostics=diagnostics
+    )
+
+
+def _unreadable(path: str, error: OSError | UnicodeDecodeError) -> Diagnostic:
+    if isinstance(error, UnicodeDecodeError):
+        return Diagnostic(
             code="P702",
             message=f"the file is no UTF-8 text (byte {error.start + 1})",
             file=path,
             help="save it as UTF-8",
         )
-        empty = SourceText(path, "")
-        return SpecFile(
-            path=path, suite=suite, source=empty, folder=folder, node=None, diagnostics=(broken,)
-        )
-    node, diagnostics = parse(source)
-    return SpecFile(
-        path=path, suite=suite, source=source, folder=folder, node=node, diagnostics=diagnostics
+    return Diagnostic(
+        code="P712",
+        message=f"the spec cannot be opened: {(error.strerror or 'reading failed').lower()}",
+        file=path,
+        help="check the path and the permissions",
     )
 
 

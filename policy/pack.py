@@ -117,7 +117,14 @@ class _PackMaker:
 
     def __init__(self, catalogue: Catalogue, schema: CentreSchema, loaded: LoadedSuites) -> None:
         self._catalogue = catalogue
-        self.found = Diagnostics([*catalogue.diagnostics, *loaded.diagnostics, *schema.diagnostics])
+        self.found = Diagnostics(
+            [
+                *catalogue.diagnostics,
+                *catalogue.register.diagnostics,
+                *loaded.diagnostics,
+                *schema.diagnostics,
+            ]
+        )
         self._libraries = {
             node.name: node for _, node in catalogue.trees() if node.kind == "library"
         }

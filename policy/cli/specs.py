@@ -43,7 +43,7 @@ def specs(specs: Sequence[str], rules: bool) -> ExitCode:
     found = (*pack.specs, *pack.libraries)
     for spec in found:
         write("\n".join(_lines(spec, rules=rules or bool(specs))) + "\n")
-    if not found:
+    if not (found or pack.diagnostics):
         write("policy: there is no spec\n", error=True)
     write_diagnostics(pack.diagnostics, tally=True)
     usable = found and not pack.has_errors

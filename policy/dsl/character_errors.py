@@ -55,7 +55,12 @@ _CONTRACTIONS: Final = MappingProxyType(
 
 def character_errors(source: SourceText, pieces: Sequence[Piece]) -> list[Diagnostic]:
     """Return what is wrong with the characters of a text, in order."""
-    found = [*_invisible(source), *_tabs(source)]
+    return [*_invisible(source), *_tabs(source), *piece_errors(source, pieces)]
+
+
+def piece_errors(source: SourceText, pieces: Sequence[Piece]) -> list[Diagnostic]:
+    """Return what is wrong with pieces, whose places are those in `source`."""
+    found = []
     has_brace = False
     for piece in pieces:
         diagnostic = _piece_error(source, piece)

@@ -34,7 +34,7 @@ class Chunk:
         """The rule of the grammar that reads it."""
         if self.kind in ("use", "applies"):
             return "placed"
-        return "start" if self.kind in ("head", *_HEADERS) else "items"
+        return "start" if self.kind in ("head", "file", *_HEADERS) else "items"
 
 
 def split(text: str, pieces: Sequence[Piece]) -> list[Chunk]:

@@ -322,7 +322,7 @@ def missing_name(stumble: Stumble) -> Diagnostic | None:
 def unknown_word(stumble: Stumble) -> Diagnostic | None:
     """`breech`, `ownr`, `satisfy`: a word where only words of the language can stand."""
     here = stumble.here
-    if here.kind != "word":
+    if here.kind != "word" or here.text in RESERVED | CLAUSE_WORDS | {*ITEM_WORDS}:
         return None
     near = did_you_mean(here.text, stumble.words) if len(here.text) > 2 else ""
     begins_clause = "CITES" in stumble.accepts and stumble.starts_line(0)

@@ -15,9 +15,9 @@ from lark.exceptions import UnexpectedInput
 from lark.lexer import PatternRE, PatternStr, TerminalDef
 
 from policy.dsl import ast, syntax_errors
-from policy.dsl.character_errors import TAB, character_errors
+from policy.dsl.character_errors import TAB, character_errors, piece_errors
 from policy.dsl.comments import find_comments
-from policy.dsl.scanning import scan
+from policy.dsl.scanning import Piece, scan
 from policy.dsl.tree_reader import NestedTooDeeply
 from policy.dsl.tree_to_items import Builder
 from policy.model.diagnostics import Diagnostic
@@ -55,12 +55,16 @@ def parse(source: SourceText) -> tuple[ast.Spec | None, tuple[Diagnostic, ...]]:
     if language is not None:
         return None, (language,)
     found = character_errors(source, pieces)
+
+    def read(rule: str, start: int, end: int) -> UnexpectedInput | list[Diagnostic]:
+        return _mistakes(source, text[start:end], rule, start)
+
     try:
         tree = grammar().parse(text, start="start") if all(e.code == TAB for e in found) else None
     except UnexpectedInput:
         tree = None
     if tree is None:
-        return None, tuple(syntax_errors.all_errors(source, text, found, _read)[:MAX_ERRORS])
+        return None, tuple(syntax_errors.all_errors(source, text, found, read)[:MAX_ERRORS])
     builder = Builder(source, parse_template)
     try:
         spec = builder.spec(tree)
@@ -78,6 +82,9 @@ def parse_template(source: SourceText, start: int, end: int) -> ast.Expr | Diagn
         tree = grammar().parse(text, start="template")
     except UnexpectedInput as error:
         pieces = list(scan(text))
+        found = piece_errors(source, [Piece(p.kind, p.text, p.start + start) for p in pieces])
+        if found:
+            return found[0]
         return syntax_errors.word(source, error, pieces, kind="template", base=start)
     return Builder(source, parse_template, offset=start).expression(tree.children[0])
 
@@ -89,12 +96,20 @@ def _readable(text: str) -> str:
     return text.replace("\t", " ")
 
 
-def _read(text: str, start: str) -> UnexpectedInput | None:
+def _mistakes(
+    source: SourceText, text: str, rule: str, offset: int
+) -> UnexpectedInput | list[Diagnostic]:
+    """Return where reading a part of a file stopped, or the mistakes that building it finds."""
     try:
-        grammar().parse(text, start=start)
+        tree = grammar().parse(text, start=rule)
     except UnexpectedInput as error:
         return error
-    return None
+    builder = Builder(source, parse_template, offset=offset)
+    try:
+        builder.parts(tree)
+    except NestedTooDeeply as error:
+        return [syntax_errors.nested_too_deeply(error.span)]
+    return builder.diagnostics
 
 
 def _whole_words(terminal: TerminalDef) -> TerminalDef:

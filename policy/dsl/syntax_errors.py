@@ -20,8 +20,9 @@ from policy.model.diagnostics import Diagnostic
 from policy.model.source import SourceText, Span
 
 LANGUAGE = "1"
-# Reads a text by a rule of the grammar and returns what is wrong with it.
-Reader = Callable[[str, str], UnexpectedInput | None]
+# Reads the characters from one offset to another by a rule of the grammar; returns where reading
+# stopped, or else the mistakes found while building the tree.
+Reader = Callable[[str, int, int], "UnexpectedInput | list[Diagnostic]"]
 
 # The first that recognises the mistake words it.
 _RECOGNISERS: tuple[Callable[[Stumble], Diagnostic | None], ...] = (
@@ -100,15 +101,15 @@ def all_errors(
     chunks = split(text, list(scan(text)))
     errors = list(found)
     for number, chunk in enumerate(chunks):
-        error = _misplaced(source, chunk, chunks[:number])
-        if error is None and not _has_any(chunk, found):
-            error = _first_error(source, text, chunk, read)
-        if error is not None:
-            errors.append(error)
+        misplaced = _misplaced(source, chunk, chunks[:number])
+        if misplaced is not None:
+            errors.append(misplaced)
+        elif not _has_any(chunk, found):
+            errors += _errors_of(source, chunk, read)
     if not errors:
-        whole = read(text, "start")
-        if whole is not None:
-            errors.append(_word_whole(source, text, whole))
+        # Only as a whole the file is wrong; rare, but silence would be worse than a poor sentence.
+        whole = Chunk("file", tuple(p for p in scan(text) if p.kind != "comment"), 0, len(text))
+        errors += _errors_of(source, whole, read)
     return sorted(errors, key=_place)
 
 
@@ -141,17 +142,12 @@ def nested_too_deeply(span: Span) -> Diagnostic:
     )
 
 
-def _first_error(source: SourceText, text: str, chunk: Chunk, read: Reader) -> Diagnostic | None:
-    error = read(text[chunk.start : chunk.end], chunk.start_rule)
-    if error is None:
-        return None
+def _errors_of(source: SourceText, chunk: Chunk, read: Reader) -> list[Diagnostic]:
+    found = read(chunk.start_rule, chunk.start, chunk.end)
+    if not isinstance(found, UnexpectedInput):
+        return found
     pieces = [Piece(p.kind, p.text, p.start - chunk.start) for p in chunk.pieces]
-    return word(source, error, pieces, kind=chunk.kind, base=chunk.start)
-
-
-def _word_whole(source: SourceText, text: str, error: UnexpectedInput) -> Diagnostic:
-    pieces = [piece for piece in scan(text) if piece.kind != "comment"]
-    return word(source, error, pieces, kind="file", base=0)
+    return [word(source, found, pieces, kind=chunk.kind, base=chunk.start)]
 
 
 def _misplaced(source: SourceText, chunk: Chunk, earlier: Sequence[Chunk]) -> Diagnostic | None:

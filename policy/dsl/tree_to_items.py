@@ -37,6 +37,12 @@ class Builder(RuleBuilder):
             items=tuple(item for item in items if not isinstance(item, ast.Use | ast.AppliesTo)),
         )
 
+    def parts(self, tree: Branch) -> None:
+        """Build what stands in a part of a file, for the mistakes that shows."""
+        for child in tree.children:
+            if isinstance(child, Tree) and hasattr(self, "_" + child.data):
+                self._build(child)
+
     # ------------------------------------------------------------ head
 
     def _use(self, tree: Branch, children: Sequence[Any]) -> ast.Use:

@@ -366,6 +366,11 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "no edition for the year of the data",
             "Leave out `--edition exact`, or load the edition of that year.",
         ),
+        "P711": Code(
+            "register of clauses that cannot be read",
+            "Write YAML with `guide`, `title` and `clauses`, a list in which each has an `id`.",
+        ),
+        "P712": Code("spec cannot be opened", "Check the path and the permissions."),
         "P791": Code(
             "nothing was checked",
             "Name data and specs that belong together; an empty run must not look like a clean one.",

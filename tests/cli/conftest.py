@@ -62,7 +62,7 @@ class FakeEngine:
         self.asked["load_pack"] = arguments
         return self.pack
 
-    def check(self, pack: FakePack, *arguments: Any) -> Report:
+    def check(self, pack: FakePack, *arguments: Any, **options: Any) -> Report:
         """Return the report, or raise."""
         assert pack is self.pack
         self.asked["check"] = arguments
