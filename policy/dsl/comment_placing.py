@@ -67,16 +67,11 @@ def with_comments(lines: Sequence[tuple[Line, bool]], margin: Margin) -> Iterato
         if len(behind) == 1 and len(text) + 2 + len(behind[0].text) <= WIDTH:
             text += "  " + behind[0].text
             behind = []
-        # What is written from here on, each with whether the author left a blank line before it.
-        texts = [
-            (indent + comment.text, margin.follows_blank_line(comment.span.start))
-            for comment in placed.above[number]
-        ]
-        follows_blank = _follows_blank_line(line, margin)
-        for part in (*(indent + comment.text for comment in behind), text):
-            texts.append((part, follows_blank))
-            follows_blank = False
-        for part, follows_blank in texts:
+        # Where the author left a blank line, it stays; what came up from behind has none before it.
+        blanks = [margin.follows_blank_line(c.span.start) for c in placed.above[number]]
+        blanks += [_follows_blank_line(line, margin), *(False for _ in behind)]
+        above = [indent + comment.text for comment in (*placed.above[number], *behind)]
+        for part, follows_blank in zip((*above, text), blanks, strict=True):
             if line.first_of_item and number and (is_apart or follows_blank):
                 yield ""
             is_apart = False

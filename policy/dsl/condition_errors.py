@@ -177,23 +177,29 @@ def stray_closing_bracket(stumble: Stumble) -> Diagnostic | None:
     return None
 
 
-def foreign_date(stumble: Stumble) -> Diagnostic | None:
-    """`28 Oct`, `28th October`, `October 28`, `28 October 2025`, `2025/26` written otherwise."""
-    here, previous = stumble.here, stumble.previous
-    if "YEAR" in stumble.accepts and not stumble.at_end:
-        last = _end_of_run(stumble)
+def year_missing_or_foreign(stumble: Stumble) -> Diagnostic | None:
+    """`for 2025-26` in the head, `as at 28 October` in an example."""
+    if stumble.at_end:
+        return None
+    if "YEAR" in stumble.accepts:
         return stumble.diagnostic(
             "P114",
             "this is not how an academic year is written",
-            span=stumble.source.span(stumble.place().start, last),
+            span=stumble.source.span(stumble.place().start, _end_of_run(stumble)),
             help="write the year in which it begins and two digits of the next: 2025/26",
         )
-    if "DATE" in stumble.accepts and "NAME" not in stumble.accepts and here.kind == "number":
+    if "DATE" in stumble.accepts and "NAME" not in stumble.accepts:
         return stumble.diagnostic(
             "P114",
             "a date with its year is needed here",
             help="write it as year-month-day, for example 2025-10-28",
         )
+    return None
+
+
+def foreign_day(stumble: Stumble) -> Diagnostic | None:
+    """`28 Oct`, `28th October`, `October 28`, `28 October 2025`."""
+    here, previous = stumble.here, stumble.previous
     month = _month(here.text)
     if here.kind == "word" and previous.kind == "number" and month not in ("", here.text):
         return stumble.diagnostic(

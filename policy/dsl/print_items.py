@@ -30,19 +30,23 @@ _NOT_BARE = frozenset({"missing", "empty", "true", "false"})
 
 def head_lines(spec: ast.Spec) -> list[Line]:
     """Return the lines from `language` to the last `applies to`."""
-    title = f' "{spec.title}"' if spec.title else ""
-    header: Doc = (f"{spec.kind} ", Text(spec.name, spec.name_span.start))
-    match spec.kind:
-        case "spec":
-            header = (header, title or ' ""', f" for {spec.edition}")
-        case "library":
-            header = (header, title or ' ""')
-        case _:
-            header = (header, f" for {spec.edition}", title)
-    docs: list[Doc] = [Text(f"language {spec.language}", spec.span.start), header]
+    docs: list[Doc] = [Text(f"language {spec.language}", spec.span.start), _header(spec)]
     docs += [_use(use) for use in spec.uses]
     docs += [_applies(applies) for applies in spec.applies]
     return [line for doc in docs for line in _first(lay_out(doc, indent=0))]
+
+
+def _header(spec: ast.Spec) -> Doc:
+    name = (f"{spec.kind} ", Text(spec.name, spec.name_span.start))
+    title, edition = f'"{spec.title}"', f"for {spec.edition}"
+    match spec.kind:
+        case "spec":
+            words = [title, edition]
+        case "library":
+            words = [title]
+        case _:
+            words = [edition, *([title] if spec.title else [])]
+    return (*name, *(Nest(2, Group((Break(), word))) for word in words))
 
 
 def item_lines(item: ast.Item) -> list[Line]:
@@ -76,7 +80,7 @@ def _use(use: ast.Use) -> Doc:
         label = f".{taken.label}" if taken.label else ""
         modal = f" as {taken.modal}" if taken.modal else ""
         rules.append((Text(f"{taken.rule}{label}{modal}", taken.span.start), _cites(taken.cites)))
-    return Group((word, " (", Nest(2, (Break(""), *rules)), Break(""), ")"))
+    return Group((word, " (", Nest(2, (Break(""), *rules)), ")"))
 
 
 def _applies(applies: ast.AppliesTo) -> Doc:
@@ -247,9 +251,8 @@ def _example(item: ast.Example) -> list[Line]:
     if item.as_at is not None:
         given += f" as at {item.as_at.isoformat()}"
     place = () if item.given_span is None else (item.given_span.start,)
-    lines = [Line(0, f'example "{item.title}"', (item.span.start,))]
-    if item.cites:
-        lines += lay_out(_cited(item.cites), indent=2)
+    title = Text(f'example "{item.title}"', item.span.start)
+    lines = lay_out((title, _cites(item.cites)), indent=0)
     lines.append(Line(2, given, place))
     for step in item.steps:
         lines += lay_out(_step(step), indent=2)

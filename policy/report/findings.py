@@ -21,6 +21,10 @@ from policy.report.wording import cause_of_one, kind_of, place_of, role_of, valu
 _SHOWN_IN_FULL = 3
 """With more findings under one heading, only the first is shown with its source line."""
 
+_READ_IN_FULL = 6
+_READ_IN_BRIEF = 3
+"""Values shown of what a finding rests on, the most telling first; --verbose shows all."""
+
 _ORDER = (Outcome.ERROR, Outcome.BREACHED, Outcome.UNKNOWN, Outcome.WAIVED, Outcome.MET)
 
 
@@ -86,7 +90,8 @@ def group_lines(
         if in_full or number < 2:
             yield ""
         full = in_full or number == 0
-        own = [pair for pair in own_facts(item.finding, style) if pair not in shared]
+        most = _READ_IN_FULL if full else _READ_IN_BRIEF
+        own = [pair for pair in own_facts(item.finding, style, most=most) if pair not in shared]
         yield from (_full if full else _brief)(item.finding, own, style, gutter)
 
 
@@ -145,9 +150,17 @@ def _settings(finding: Finding) -> list[tuple[str, str]]:
     return [("setting", f"{name} = {value}") for name, value in sorted(finding.parameters.items())]
 
 
-def own_facts(finding: Finding, style: Style) -> list[tuple[str, str]]:
-    """Return everything there is to say of one finding beside its message, name by name."""
-    pairs = [("read", f"{item.expression} = {value_of(item, style)}") for item in finding.evidence]
+def own_facts(
+    finding: Finding, style: Style, *, most: int = _READ_IN_FULL
+) -> list[tuple[str, str]]:
+    """Return what there is to say of one finding beside its message, name by name.
+
+    Of the values read, `most` are told, and how many more there are; all of them when verbose.
+    """
+    told = finding.evidence if style.verbose else finding.evidence[:most]
+    pairs = [("read", f"{item.expression} = {value_of(item, style)}") for item in told]
+    left = len(finding.evidence) - len(told)
+    pairs += [("read", f"and {left} more, shown by --verbose")] if left else []
     pairs += [("missing", cause_of_one(cause)) for cause in finding.missing]
     pairs += _remedy(finding) + _owner(finding) + _due(finding) + _waiver(finding)
     return pairs + _settings(finding)
@@ -184,7 +197,7 @@ def _underlines_personal(finding: Finding) -> bool:
 def _brief(
     finding: Finding, own: list[tuple[str, str]], style: Style, gutter: int
 ) -> Iterator[str]:
-    """Yield place and subject, then message and facts run together: no fact is dropped."""
+    """Yield place and subject, then message and facts run together."""
     yield from arrow(place_of(finding), style, after=str(finding.subject))
     indent = " " * (gutter + 2)
     said = "; ".join(f"{name} {value}" if name != "read" else value for name, value in own)

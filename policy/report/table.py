@@ -2,12 +2,13 @@
 
 Every demand ends in exactly one of seven outcomes for each subject, so the numbers of a row sum to
 `all`, and those of a column to the last row. Demands that were only met or not applicable are
-folded into one row unless the style is verbose.
+folded into one row unless the style is verbose. So are those that are undecided at worst if there
+are many: the report lists the facts they wait for, and a screenful of rows would hide a breach.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from policy.model.findings import DemandResult
@@ -28,6 +29,10 @@ _SELDOM = (Outcome.WAIVED, Outcome.ERROR)
 """Columns left out (and named below the table) when nothing in the run ended so."""
 
 _QUIET = (Outcome.MET, Outcome.NOT_APPLICABLE)
+_UNDECIDED = (Outcome.UNKNOWN, *_QUIET)
+_UNDECIDED_SHOWN = 10
+"""More demands than these that are undecided at worst become one row."""
+
 _ROLES = {
     Outcome.BREACHED: "bad",
     Outcome.ERROR: "bad",
@@ -62,12 +67,15 @@ def table_lines(demands: Sequence[DemandResult], style: Style) -> Iterator[str]:
     heads = [pad(head, width, right=True) for head, _, width in grid.outcomes]
     last = pad("all", grid.all_width, right=True)
     yield style.paint("faint", " ".join([" " * grid.name, *heads, last]))
-    quiet = [item for item in demands if _is_quiet(item) and not style.verbose]
-    yield from _rows_by_spec([item for item in demands if item not in quiet], grid)
-    if quiet:
-        yield from _row(
-            f"{counted(len(quiet), 'demand')} met or n/a only", grand_total(quiet), grid
-        )
+    quiet = [item for item in demands if _is_only(item, _QUIET) and not style.verbose]
+    undecided = [item for item in demands if item not in quiet and _is_only(item, _UNDECIDED)]
+    if style.verbose or style.list_unknown or len(undecided) <= _UNDECIDED_SHOWN:
+        undecided = []
+    folded = [*undecided, *quiet]
+    yield from _rows_by_spec([item for item in demands if item not in folded], grid)
+    for rows, how in ((undecided, "undecided, met or n/a only"), (quiet, "met or n/a only")):
+        if rows:
+            yield from _row(f"{counted(len(rows), 'demand')} {how}", grand_total(rows), grid)
     yield style.paint("faint", "-" * style.width)
     yield from _row(f"all {counted(len(demands), 'demand')}", total, grid)
     left_out = [str(outcome) for outcome in _SELDOM if not total[outcome]]
@@ -86,9 +94,9 @@ def _grid(total: Counts, style: Style) -> _Grid:
     return _Grid(outcomes=shown, all_width=all_width, name=style.width - used, style=style)
 
 
-def _is_quiet(demand: DemandResult) -> bool:
+def _is_only(demand: DemandResult, outcomes: Collection[Outcome]) -> bool:
     counts = demand.counts
-    return sum(counts[outcome] for outcome in _QUIET) == counts.subjects
+    return sum(counts[outcome] for outcome in outcomes) == counts.subjects
 
 
 def _rows_by_spec(demands: list[DemandResult], grid: _Grid) -> Iterator[str]:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from lark.exceptions import UnexpectedInput
 
 from policy.dsl import ast, printer
 from policy.dsl.parser import grammar, parse, parse_template
 from policy.dsl.printer import format_text, print_expression, print_spec
+from policy.dsl.scanning import scan
 from policy.model.diagnostics import Diagnostic
 from policy.model.source import SourceText
 from tests.dsl.strategies import expressions, specs
@@ -223,6 +225,27 @@ def test_a_comment_after_every_token_survives() -> None:
     again = formatted(text)
     kept = re.findall(r"-- c(\d+)$", again, re.MULTILINE)
     assert sorted(map(int, kept)) == list(range(len(tokens)))
+    assert parse(SourceText("again", again))[0] == spec
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_comments_anywhere_survive(data: st.DataObject) -> None:
+    """Behind a piece or on lines of their own, with blank lines or without, indented or not."""
+    pieces = [piece for piece in scan(EVERY_CONSTRUCT) if piece.kind != "comment"]
+    places = data.draw(st.sets(st.sampled_from([piece.end for piece in pieces]), max_size=12))
+    text = EVERY_CONSTRUCT
+    for number, place in enumerate(sorted(places, reverse=True)):
+        before = data.draw(st.sampled_from((" ", "\n", "\n\n", "\n    ", "\n\n  ")))
+        after = data.draw(st.sampled_from(("\n", "\n\n")))
+        text = f"{text[:place]}{before}-- c{number}{after}{text[place:]}"
+    spec, diagnostics = parse(SourceText("commented", text))
+    if diagnostics:  # a comment has parted a date or a clause id
+        return
+    again = formatted(text)
+    assert sorted(re.findall(r"-- (?:c\d+|.*)", again)) == sorted(
+        re.findall(r"-- (?:c\d+|.*)", text)
+    )
     assert parse(SourceText("again", again))[0] == spec
 
 

@@ -62,7 +62,18 @@ EDGES = (
     *("1900-01-01", "2099-12-31", "2024-02-29", "2025-08-31", "2025-09-01", "2025-12-31"),
     *("2026-01-01", "2026-02-28", "2026-08-31", "2026-09-01", "2025-12-19", "2026-05-25"),
 )
-TEXTS = ("x", "A.P1", "A.M1", "Ada \x1b[31m", "\u202eadA", "Zoë 👩\u200d🎓", 'a "b" \\ {c}', "-" * 90)
+TEXTS = (
+    "x",
+    "A.P1",
+    "A.M1",
+    "Ada \x1b[31m",
+    "\u202eadA",
+    "Zoë 👩\u200d🎓",
+    'a "b" \\ {c}',
+    "-" * 90,
+)
+_LEFT_OUT = st.just(...)
+_FEW = {("programme", "suite"): ("nationals", "specialist", "other", "skills")}
 _IDS = {entity: entity[:3].upper() for entity in DEFINITIONS}
 
 days = st.dates(date(2025, 8, 25), date(2026, 9, 7)).map(date.isoformat) | st.sampled_from(EDGES)
@@ -70,6 +81,8 @@ days = st.dates(date(2025, 8, 25), date(2026, 9, 7)).map(date.isoformat) | st.sa
 
 def values(entity: str, name: str) -> st.SearchStrategy[Any]:
     """Draw a value of a field that is recorded."""
+    if (entity, name) in _FEW:
+        return st.sampled_from(_FEW[entity, name])
     return _values(DEFINITIONS[entity]["properties"][name])
 
 
@@ -102,11 +115,17 @@ def _texts(prop: Mapping[str, Any]) -> st.SearchStrategy[str]:
 def _fields(entity: str, names: tuple[str, ...]) -> st.SearchStrategy[Data]:
     """Draw the fields of a row besides its id: each of `names` recorded, null or left out."""
     definition = DEFINITIONS[entity]
-    needed = [name for name in definition["required"] if name != definition["x-id"]]
-    return st.fixed_dictionaries(
-        {name: values(entity, name) for name in needed},
-        optional={name: st.none() | values(entity, name) for name in names if name not in needed},
-    )
+    fields = {}
+    for name in dict.fromkeys((*definition["required"], *names)):
+        if name != definition["x-id"]:
+            fields[name] = recorded = values(entity, name)
+            if name not in definition["required"]:
+                fields[name] = st.one_of(recorded, recorded, recorded, st.none(), _LEFT_OUT)
+    return st.fixed_dictionaries(fields).map(_without_those_left_out)
+
+
+def _without_those_left_out(row: Data) -> Data:
+    return {name: value for name, value in row.items() if value is not ...}
 
 
 @cache
@@ -130,7 +149,7 @@ def collections(entity: str) -> dict[str, str]:
 def documents(draw: st.DrawFn, *, everything: bool = False) -> Data:
     """Draw a document: what rules of the tests read or, thinner, of everything there is."""
     numbers = {entity: count(1) for entity in DEFINITIONS}
-    most = 1 if everything else 2
+    sizes = st.sampled_from((1, 0, None) if everything else (2, 1, 3, 2, 0, None))
 
     def row(entity: str) -> Data:
         made = draw(_any_fields(entity) if everything else _fields(entity, READ[entity]))
@@ -138,7 +157,7 @@ def documents(draw: st.DrawFn, *, everything: bool = False) -> Data:
         for name, below in collections(entity).items():
             if not everything and below not in READ:
                 continue
-            size = draw(st.none() | st.integers(0, most))
+            size = draw(sizes)
             if size is not None:
                 made[name] = [row(below) for _ in range(size)]
         return made
@@ -190,8 +209,10 @@ def shuffled(data: Any, random: Random) -> Any:
 
 ANYTHING: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.sampled_from(TEXTS) | days,
-    lambda inner: st.lists(inner, max_size=2)
-    | st.dictionaries(st.sampled_from(("id", "kind", "x")), inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(("id", "kind", "x")), inner, max_size=2)
+    ),
     max_leaves=3,
 )
 

@@ -221,6 +221,20 @@ def test_seldom_columns_are_left_out_and_named(document: Make, demand: Make, rep
     assert "\nerror: none" in other
 
 
+def test_many_undecided_rows_are_folded(document: Make, demand: Make, report: Make) -> None:
+    """Eleven demands that are undecided at worst become one row, unless they are asked for."""
+    breach = demand("broken", breached=1, unknown=1)
+    some = [demand(f"open_{n}", unknown=2, met=1, na=1) for n in range(10)]
+    assert "open_9 " in render_report(report(document(demands=(breach, *some))))
+    more = report(document(demands=(breach, *some, demand("open_10", unknown=1))))
+    (row,) = [line for line in render_report(more).splitlines() if "undecided, met" in line]
+    assert " ".join(row.split()) == "11 demands undecided, met or n/a only . . 21 10 10 41"
+    assert "open_" not in render_report(more)
+    assert "  broken " in render_report(more)
+    for style in (Style(list_unknown=True), Style(verbose=True)):
+        assert "open_10 " in render_report(more, style)
+
+
 def test_reasons_for_not_applicable_are_split_when_verbose(
     document: Make, demand: Make, report: Make
 ) -> None:
