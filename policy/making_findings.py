@@ -12,12 +12,14 @@ from policy.data.loader import Loaded
 from policy.dsl.evaluator import Evaluator
 from policy.dsl.explanation import evidence, message, remedy, words
 from policy.dsl.judgement import Judgement
+from policy.dsl.plan import FieldOf, Variable
+from policy.model.evidence import json_pointer
 from policy.model.findings import Finding, Subject
 from policy.model.outcomes import Outcome
 from policy.model.records import Record, Row
 from policy.model.source import Span
 from policy.model.suite import Check, Decision
-from policy.model.values import Pointer, Value
+from policy.model.values import Pointer, Value, is_absent
 
 SILENT = (Outcome.MET, Outcome.NOT_APPLICABLE)
 Locate = Callable[[Pointer], Span | None]
@@ -56,7 +58,8 @@ def of_judgement(evaluator: Evaluator, judgement: Judgement) -> Finding:
         subject=subject_of(judgement.record, judgement.second),
         document=evaluator.document.name,
         centre=evaluator.document.root.id,
-        pointer=pointer_text(judgement.at.pointer),
+        pointer=json_pointer(judgement.at.pointer),
+        focus=_focus(judgement),
         message=message(evaluator, judgement),
         remedy=remedy(evaluator, judgement),
         owner=demand.owner,
@@ -81,7 +84,7 @@ def of_decision(evaluator: Evaluator, check: Check, record: Record, decision: De
         subject=subject_of(record, None),
         document=evaluator.document.name,
         centre=evaluator.document.root.id,
-        pointer=pointer_text(at.pointer),
+        pointer=json_pointer(at.pointer),
         message=decision.message or check.title,
         remedy=check.remedy,
         owner=check.owner,
@@ -91,20 +94,31 @@ def of_decision(evaluator: Evaluator, check: Check, record: Record, decision: De
     )
 
 
-def pointer_text(pointer: Pointer) -> str:
-    """Return a pointer as RFC 6901 writes it."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in pointer)
-
-
 def read_pointer(text: str) -> tuple[str, ...]:
     """Return the parts of a pointer; indexes stay texts."""
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in text.split("/")[1:])
 
 
+def _focus(judgement: Judgement) -> str:
+    """Return the pointer of the value to underline: of a breach the first field of the subject that
+    the author's sentence names."""
+    template = judgement.demand.message
+    if judgement.outcome is not Outcome.BREACHED or template is None:
+        return ""
+    for value in template.values:
+        match value:
+            case FieldOf(of=Variable(name=name), field=field):
+                row = judgement.bindings.get(name)
+                if row is judgement.record and not is_absent(judgement.record.value(field)):
+                    return json_pointer((*judgement.record.pointer, field))
+    return ""
+
+
 def placed(finding: Finding, loaded: Loaded) -> Finding:
     """Return the finding with line, column and the line's text.
 
-    The place is that of the first value read that lies in the subject's row, otherwise of the row.
+    The place is that of its focus, otherwise of the first value read that lies in the subject's
+    row, otherwise of the row.
     """
     span = loaded.locate(_best_pointer(finding))
     if span is None:
@@ -127,5 +141,7 @@ def _best_pointer(finding: Finding) -> Pointer:
         for item in finding.evidence
         if item.pointer.startswith(finding.pointer + "/") and not item.personal
     ]
-    chosen = inside[0] if inside and finding.outcome is Outcome.BREACHED else finding.pointer
+    chosen = finding.pointer
+    if finding.outcome is Outcome.BREACHED:
+        chosen = next(iter([*filter(None, [finding.focus]), *inside]), finding.pointer)
     return tuple(int(part) if part.isdecimal() else part for part in read_pointer(chosen))

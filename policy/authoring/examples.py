@@ -23,7 +23,7 @@ from policy.dsl.belonging import Belonging
 from policy.dsl.checked import CheckedSpec
 from policy.dsl.constants import constant_value
 from policy.dsl.evaluator import Evaluator
-from policy.dsl.judgement import judge
+from policy.dsl.judgement import NOTHING_TO_NOTE, judge
 from policy.dsl.plan import SpecPlan
 from policy.dsl.planner import plan_spec
 from policy.making_findings import subject_of
@@ -106,6 +106,11 @@ class _Ended:
         if self.has_fired:
             return "noted"
         return "excepted" if self.reason.startswith("excepted: ") else str(self.outcome)
+
+    @property
+    def never_applied(self) -> bool:
+        """Whether the demand was not even asked; a note that had nothing to say was."""
+        return self.word == str(Outcome.NOT_APPLICABLE) and self.reason != NOTHING_TO_NOTE
 
     def matches(self, expected: str) -> bool:
         """Whether this is what an example calls `expected`."""
@@ -247,7 +252,7 @@ class _Runner:
                 help=f"its subjects are: {known}" if known else "it has no subject in this data",
             )
             return
-        idle = all(each.word == str(Outcome.NOT_APPLICABLE) for each in about)
+        idle = all(each.never_applied for each in about)
         if idle and expect.outcome != Outcome.NOT_APPLICABLE:
             yield Failure(
                 message=f"`{name}` never applied",

@@ -205,8 +205,8 @@ def the_most(evaluator: Evaluator, op: plan.TheMost, bindings: Bindings) -> Resu
 
 
 def collect(evaluator: Evaluator, op: plan.Collect, bindings: Bindings) -> Result:
-    """The rows or their results as a list: missing results are left out, lists joined; what is
-    unknown, a member or which rows are drawn, leaves a gap."""
+    """The rows or their results as a list, lists joined; what is missing or unknown, a result, a
+    member or which rows are drawn, leaves a gap."""
     found = draw(evaluator, op.drawn, bindings)
     if not isinstance(found, Draw):
         return found
@@ -219,6 +219,8 @@ def collect(evaluator: Evaluator, op: plan.Collect, bindings: Bindings) -> Resul
         if isinstance(value, Interval):
             value = value.gap
         if isinstance(value, Missing):
+            # A list with a result nobody recorded is not known to be complete.
+            gaps.append(Unknown(value.causes))
             continue
         gaps.append(value.gap if isinstance(value, Listing) else None)
         for item in _members(value):

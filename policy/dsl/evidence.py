@@ -14,7 +14,8 @@ from policy.dsl import plan
 from policy.dsl.evaluator import Evaluator
 from policy.dsl.judgement import Judgement
 from policy.dsl.relevance import Part, parts_that_matter
-from policy.dsl.wording import is_personal, pointer_text, reveals, text_of, words
+from policy.dsl.wording import is_personal, reveals, text_of, words
+from policy.model.evidence import json_pointer
 from policy.model.findings import Evidence
 from policy.model.records import Record
 from policy.model.values import Missing
@@ -139,10 +140,10 @@ def read(evaluator: Evaluator, part: Part) -> Evidence:
         if isinstance(row, Record):
             # A field that is not there has no place; its row has.
             place = () if isinstance(value, Missing) else (operation.field,)
-            pointer = pointer_text((*row.pointer, *place))
+            pointer = json_pointer((*row.pointer, *place))
             personal = is_personal(row, operation.field)
     elif isinstance(value, Record):
-        pointer = pointer_text(value.pointer)
+        pointer = json_pointer(value.pointer)
     return Evidence(
         expression=text_of(operation, part.names),
         value=words(value),

@@ -198,6 +198,17 @@ def unknown_owner(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
     )
 
 
+def only_for_the_last(span: Span, clause: str, rule: str) -> Diagnostic:
+    """A remedy or owner that only the last of several demands has."""
+    return Diagnostic(
+        code="P218",
+        level=Level.WARNING,
+        message=f"only this demand of `{rule}` has a `{clause}`; the others have none",
+        span=span,
+        help=f"write `{clause}` before the first demand to let it hold for all",
+    )
+
+
 # ---------------------------------------------------------------- P3xx types and units
 
 

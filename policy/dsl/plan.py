@@ -336,8 +336,9 @@ class TheMost(Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collect(Operation):
-    """The list of the drawn rows (`result` None) or of their results: missing results are left out,
-    results that are lists are joined into one. `distinct` keeps the first of equal members."""
+    """The list of the drawn rows (`result` None) or of their results; results that are lists are
+    joined into one. A missing result leaves a gap: the list is not known to be complete. `distinct`
+    keeps the first of equal members."""
 
     drawn: Drawn
     result: Operation | None = None

@@ -31,6 +31,7 @@ class RuleChecker:
         variables = self._scope(node.scope)
         self._terms(node.terms, variables)
         self._labels(node)
+        self._last_words(node)
         demands = []
         for demand in node.demands:
             failing = self._demand(node, demand, variables)
@@ -80,6 +81,14 @@ class RuleChecker:
                 before = seen[demand.label].terms.span
                 self.report(mistakes.said_before(demand.terms.span, "label", demand.label, before))
             seen.setdefault(demand.label, demand)
+
+    def _last_words(self, node: ast.Rule) -> None:
+        """Warn of a remedy or owner that stands behind the last demand and was meant for all."""
+        *others, last = node.demands
+        for name in ("remedy", "owner") if others else ():
+            elsewhere = [node.terms, *(demand.terms for demand in others)]
+            if getattr(last.terms, name) and not any(getattr(terms, name) for terms in elsewhere):
+                self.report(mistakes.only_for_the_last(last.terms.span, name, node.name))
 
     def _demand(self, node: ast.Rule, demand: ast.Demand, variables: Variables) -> Variables:
         """Check a demand and return the variables its messages may use."""

@@ -22,7 +22,6 @@ from policy.model.values import (
     DateRange,
     Failure,
     Missing,
-    Pointer,
     Unknown,
     Value,
 )
@@ -177,12 +176,6 @@ def operands(operation: plan.Operation) -> Iterator[plan.Operation]:
 
 
 # ---------------------------------------------------------------- places and personal data
-
-
-def pointer_text(pointer: Pointer) -> str:
-    """Return a JSON Pointer as RFC 6901 writes it."""
-    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in pointer)
-    return "".join(f"/{part}" for part in parts)
 
 
 def is_personal(row: object, field: str) -> bool:

@@ -190,6 +190,10 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "P217": Code(
             "owner is no role", "Name a role of the centre, as in `role.kind` of the data model."
         ),
+        "P218": Code(
+            "remedy or owner of the last demand only",
+            "Write it before the first demand to let it hold for all demands.",
+        ),
         # P3xx: types and units
         "P301": Code("wrong type", "Give a value of the type that is needed here."),
         "P302": Code("comparison of unlike things", "Compare values of the same type."),

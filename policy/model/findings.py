@@ -63,6 +63,8 @@ class Finding:
     document: str
     """Name of the document, as in `DocumentResult.name`."""
     pointer: str = ""
+    focus: str = ""
+    """Pointer of the value to underline, empty for the row itself."""
     line: int | None = None
     column: int | None = None
     source_line: str = ""

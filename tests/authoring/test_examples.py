@@ -97,6 +97,13 @@ def test_examples_that_fail(tmp_path: Path, steps: str, expected: str) -> None:
     assert failure.startswith(expected)
 
 
+def test_a_note_that_has_nothing_to_say_was_asked(tmp_path: Path) -> None:
+    """`not noted` holds for a note whose condition is false."""
+    rule = 'rule r "R" cites TOY-001 for each submission s note a: s.kind is retake "a retake"\n'
+    assert failures(tmp_path, "expect r.a not noted for submission S1", rule) == []
+    assert failures(tmp_path, "expect r.a noted for submission S1", rule) != []
+
+
 def test_what_happened_instead_is_said(tmp_path: Path) -> None:
     """A failed expectation names the subject, the outcome and the lacking fact."""
     (failure,) = failures(tmp_path, "expect r.b met for submission S1")

@@ -178,6 +178,19 @@ def test_bad_rules_are_underlined(text: str, expected: str | None) -> None:
     assert found if expected is None else found == [expected]
 
 
+def test_a_remedy_behind_the_last_demand_is_its_own() -> None:
+    """Whoever meant it for all demands is warned; said for each demand or before all it is fine."""
+    rule = (
+        'rule r "R" cites TOY-1 {} for each submission s\n'
+        "must a: s.grade is P {} must b: s.grade is M {}"
+    )
+    remedy = 'remedy "mend it"'
+    assert found_in(HEAD + rule.format("", "", remedy)) == ["P218 must"]
+    assert found_in(HEAD + rule.format("", "", "owner lead_iv")) == ["P218 must"]
+    assert found_in(HEAD + rule.format(remedy, "", "")) == []
+    assert found_in(HEAD + rule.format("", remedy, remedy)) == []
+
+
 def test_one_name_one_meaning() -> None:
     """A definition may not be called like a field of its row."""
     text = HEAD + RULE + "s.learner.is_live\ndefine is_live(l: learner) = l.status is active"

@@ -384,14 +384,18 @@ class TestLists:
         assert isinstance(nobody(collect(SIGNED)), Unknown)
 
     def test_results(self) -> None:
-        """Missing results are left out, lists are joined, what is unknown is a gap."""
+        """Lists are joined; what is missing or unknown is a gap."""
         plain = drawn("s", v("l.submissions"))
         kinds = collect(plain, v("s.kind"))
-        rows: tuple[Mapping[str, object], ...] = ({"kind": "b"}, {"kind": "a"}, {}, {"kind": "b"})
+        rows: tuple[Mapping[str, object], ...] = ({"kind": "b"}, {"kind": "a"}, {"kind": "b"})
         assert over(kinds, *rows) == ("b", "a", "b")
         assert over(collect(plain, v("s.kind"), distinct=True), *rows) == ("b", "a")
+        incomplete = over(kinds, *rows, {})
+        assert isinstance(incomplete, Listing)
+        assert incomplete.items == ("b", "a", "b")
+        assert facts(incomplete) == ["S4.kind"]
         criteria = collect(plain, v("s.criteria"), distinct=True)
-        assert over(criteria, {"criteria": ["P1", "P2"]}, {"criteria": ["P2", "M1"]}, {}) == (
+        assert over(criteria, {"criteria": ["P1", "P2"]}, {"criteria": ["P2", "M1"]}) == (
             "P1",
             "P2",
             "M1",
