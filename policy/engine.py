@@ -111,7 +111,10 @@ def _notes(name: str, edition: str, documents: Sequence[DocumentResult]) -> Iter
         document.academic_year
         for document in documents
         if document.academic_year > edition
-        and any((each.spec, each.edition) == (name, edition) for each in document.demands)
+        and any(
+            (each.spec, each.edition) == (name, edition) and each.counts.subjects
+            for each in document.demands
+        )
     }
     for year in sorted(years):
         yield f"written for {edition}, used for data of {year}: no later edition is loaded"

@@ -50,6 +50,7 @@ _LOOK_ALIKES: Final = MappingProxyType(
 )
 _CONTRACTIONS: Final = MappingProxyType(
     {"isn": "is not", "mustn": "must not", "shouldn": "should not", "hasn": "has no"}
+    | {"doesn": "has no", "don": "not"}
 )
 
 

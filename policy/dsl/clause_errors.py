@@ -40,6 +40,14 @@ _FOREIGN_WORDS: Final = MappingProxyType(
         "between": "write `x >= FIRST and x <= LAST`",
         "unless": 'write `except NAME "why" cites ... when ...`, or `when not ...`',
         "xor": "write `a != b`",
+        "implies": "put the first condition into a `when` clause, or write `not a or b`",
+        "within": "write `x <= 15 days after y`, or `by 15 days after y` for a deadline",
+        "maximum": "write `greatest x.FIELD for x in LIST`",
+        "max": "write `greatest x.FIELD for x in LIST`",
+        "minimum": "write `least x.FIELD for x in LIST`",
+        "min": "write `least x.FIELD for x in LIST`",
+        "average": "write `sum of` and `count of`, and divide",
+        "total": "write `sum of x.FIELD for x in LIST`",
         "shall": "write `must`",
         "ought": "write `should`",
         "may": "a permission is an example that expects `not breached`",
@@ -134,6 +142,10 @@ def _clause_after_clause(stumble: Stumble) -> Diagnostic | None:
     """Two clause ids without a comma."""
     if stumble.at_end or "COMMA" not in stumble.accepts or stumble.find_back("cites") is None:
         return None
+    if stumble.here.text == "and":
+        return stumble.diagnostic(
+            "P128", "clause ids stand with `,` between them", help="write `,` instead of `and`"
+        )
     span = stumble.source.span(stumble.place().start, _end_of_word(stumble))
     if not _STRAIGHT_CLAUSE_ID.fullmatch(span.text):
         return None
@@ -217,6 +229,8 @@ def missing_colon(stumble: Stumble) -> Diagnostic | None:
     is_label = stumble.piece(-2).text in _MODALS and name.kind == "word"
     if name.text in RESERVED or stumble.starts_line(0) or "COLON" not in stumble.accepts:
         return None
+    if stumble.here.text in RESERVED | CLAUSE_WORDS:
+        return None
     if is_label and stumble.here.kind == "word":
         return stumble.diagnostic(
             "P128",
@@ -231,6 +245,12 @@ def reserved_label(stumble: Stumble) -> Diagnostic | None:
     word = stumble.previous.text
     if stumble.here.text != ":" or word not in RESERVED:
         return None
+    if word in _MODALS:
+        return stumble.diagnostic(
+            "P140",
+            "a label is missing before `:`",
+            help=f"write `{word} LABEL: CONDITION`, or leave `:` out",
+        )
     return stumble.diagnostic(
         "P134",
         f"`{word}` is a word of the language",
@@ -352,11 +372,11 @@ def missing_before_clause(stumble: Stumble) -> Diagnostic | None:
 
 def missing_variable(stumble: Stumble) -> Diagnostic | None:
     """`every in p.units`: the word `in` is read as the variable."""
-    if stumble.previous.text != "in" or stumble.accepts != {"IN"}:
+    if stumble.previous.text not in ("in", "of") or stumble.accepts != {"IN"}:
         return None
     return stumble.diagnostic(
         "P140",
-        "a name is missing before `in`",
+        f"a name is missing before `{stumble.previous.text}`",
         span=stumble.span(stumble.previous),
         help="give each of them a name: `some u in p.units`",
     )

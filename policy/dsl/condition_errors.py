@@ -57,7 +57,7 @@ def more_than_one_condition(stumble: Stumble) -> Diagnostic | None:
         if piece.text in ("must", "should", "when"):
             break
     modal = stumble.find_back("must", "should")
-    if modal is None:
+    if modal is None or stumble.after(modal).text != "not":
         return _must_stand_last(stumble, word)
     return stumble.diagnostic(
         "P122",
@@ -110,9 +110,15 @@ def where_without_quantifier(stumble: Stumble) -> Diagnostic | None:
     words = [piece.text for piece in stumble.back()]
     ends = [words.index(word) for word in ("must", "should", "when", "=") if word in words]
     words = words[: min(ends)] if ends else words
-    others = {*_OPENERS, "where", "for", "distinct", "earliest", "latest"}
-    if "in" not in words or others & set(words):
+    others = {*_OPENERS, "where", "for", "each", "distinct", "earliest", "latest"}
+    if others & set(words):
         return None
+    if "in" not in words:
+        return stumble.diagnostic(
+            "P123",
+            f"`{stumble.here.text}` belongs to lists",
+            help="a rule's own condition stands in a `when` clause",
+        )
     return stumble.diagnostic(
         "P123",
         f"`{stumble.here.text}` without `some`, `every`, `no` or the like",
@@ -262,22 +268,6 @@ def foreign_number(stumble: Stumble) -> Diagnostic | None:
             help=f"write `0.{after.text}`",
         )
     return None
-
-
-def chained_comparison(stumble: Stumble) -> Diagnostic | None:
-    """`a < b < c`."""
-    signs = ("=", "!=", "<", "<=", ">", ">=")
-    if stumble.here.text not in signs or "CMP" in stumble.accepts:
-        return None
-    earlier = next((piece for piece in stumble.back() if piece.text in (*signs, "is")), None)
-    if earlier is None or stumble.kind == "parameter":
-        return None
-    return stumble.diagnostic(
-        "P102",
-        f"`{stumble.here.text}` cannot follow another comparison",
-        help="compare two at a time: `a < b and b < c`",
-        label=(earlier, "the other comparison"),
-    )
 
 
 def missing_comma(stumble: Stumble) -> Diagnostic | None:

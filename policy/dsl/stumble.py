@@ -93,6 +93,11 @@ class Stumble:
             elif depth == 0:
                 yield piece
 
+    def after(self, piece: Piece) -> Piece:
+        """Return the piece that follows."""
+        number = self.pieces.index(piece) + 1
+        return self.pieces[number] if number < len(self.pieces) else _NOTHING
+
     def find_back(self, *words: str) -> Piece | None:
         """Return the nearest of the words in the same brackets."""
         return next((p for p in self.back() if p.kind == "word" and p.text in words), None)

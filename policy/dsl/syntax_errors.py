@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
-from policy.dsl import clause_errors, condition_errors
+from policy.dsl import clause_errors, condition_errors, phrase_errors
 from policy.dsl.character_errors import TAB
 from policy.dsl.chunks import Chunk, split
 from policy.dsl.scanning import Piece, scan
@@ -29,6 +29,11 @@ _RECOGNISERS: tuple[Callable[[Stumble], Diagnostic | None], ...] = (
     clause_errors.text_in_text,
     clause_errors.malformed_clause_id,
     clause_errors.missing_before_clause,
+    phrase_errors.stray_separator,
+    phrase_errors.words_in_brackets,
+    phrase_errors.scope_in_other_words,
+    phrase_errors.other_wording,
+    phrase_errors.subject_missing,
     clause_errors.missing_variable,
     condition_errors.year_missing_or_foreign,
     condition_errors.foreign_day,
@@ -50,7 +55,9 @@ _RECOGNISERS: tuple[Callable[[Stumble], Diagnostic | None], ...] = (
     clause_errors.missing_scope,
     clause_errors.missing_demand,
     condition_errors.missing_comma,
-    condition_errors.chained_comparison,
+    phrase_errors.chained_comparison,
+    phrase_errors.taken_from_nothing,
+    phrase_errors.one_thing_missing,
     clause_errors.unknown_word,
     clause_errors.unfinished,
 )

@@ -117,8 +117,8 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "Write a text in quotes: a title, a message, a reason or a file.",
         ),
         "P128": Code(
-            "sign missing between two words",
-            "Put in the `:`, `=` or `,` that the message names.",
+            "sign or word missing",
+            "Put in the sign or the word that the message names.",
         ),
         "P129": Code(
             "rule that is about nothing",

@@ -32,11 +32,12 @@ _ITEM = re.compile(r"^(?:parameter|table|define|rule|example|use|applies to) ", 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """A fenced block: its language, the file it is written to (or nothing), its text, where it
-    stands in the page."""
+    stands in the page. `kind` is another word after the language: what part of a spec it is."""
 
     language: str
     file: str
     text: str
+    kind: str = ""
     start: int = 0
 
 
@@ -61,9 +62,10 @@ def blocks(page: str) -> list[Block]:
     """Return the fenced blocks of a page."""
     found = []
     for match in _BLOCK.finditer(page):
-        language, _, file = match[2].strip().partition(" ")
+        language, _, more = match[2].strip().partition(" ")
+        kind, file = ("", more) if "." in more else (more, "")
         found.append(
-            Block(language=language, file=file.strip(), text=match[3], start=match.start(3))
+            Block(language=language, kind=kind, file=file, text=match[3], start=match.start(3))
         )
     return found
 

@@ -35,10 +35,14 @@ example "one"
 
 def test_blocks_are_found_with_their_files() -> None:
     """The info string says the language and the file; other blocks have no file."""
-    page = "text\n\n```yaml a/b.yaml\nx: 1\n```\n\n```console\n$ policy specs\n```\n"
-    assert [(block.language, block.file, block.text) for block in blocks(page)] == [
-        ("yaml", "a/b.yaml", "x: 1\n"),
-        ("console", "", "$ policy specs\n"),
+    page = (
+        "text\n\n```yaml a/b.yaml\nx: 1\n```\n\n```console\n$ policy specs\n```\n\n"
+        "```policy clauses\nmust a\n```\n"
+    )
+    assert [(block.language, block.kind, block.file, block.text) for block in blocks(page)] == [
+        ("yaml", "", "a/b.yaml", "x: 1\n"),
+        ("console", "", "", "$ policy specs\n"),
+        ("policy", "clauses", "", "must a\n"),
     ]
 
 

@@ -2,14 +2,17 @@
 
 Fields are left out or null, collections empty or absent, references lead to rows that are not
 there, days are far away or on the edge of a year, texts hold what a terminal obeys.
+
+Hypothesis draws a seed and how large and how full a document is to be; a plain generator does the
+rest. Drawing each field by itself would give documents whose rows are mostly alike.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
-from functools import cache
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import count
 from random import Random
 from typing import Any, TypeAlias
@@ -41,9 +44,18 @@ READ: Mapping[str, tuple[str, ...]] = {
 }
 """Entity -> optional fields that the rules of the tests read: what `documents` draws."""
 
-ASSUMED = {("centre", "country"), ("centre", "name")}
-"""Facts that have a stand-in while they are lacking, or are none: filling them in is no news."""
+ASSUMED = {("centre", "country")}
+"""Facts that something stands in for while they are lacking: filling them in is no news."""
 
+LIKELY: Mapping[tuple[str, str], tuple[Any, ...]] = {
+    ("programme", "suite"): ("nationals", "nationals", "specialist", "skills"),
+    ("submission", "learner_declaration_form"): (
+        "other",
+        "assessment_record",
+        "separate_declaration",
+    ),
+    ("centre", "country"): ("england", "scotland", "international"),
+}
 TERMS = [
     {"id": "K1", "kind": "term", "starts_on": "2025-09-03", "ends_on": "2025-12-19"},
     {"id": "K2", "kind": "half_term", "starts_on": "2025-10-27", "ends_on": "2025-10-31"},
@@ -51,8 +63,7 @@ TERMS = [
     {"id": "K4", "kind": "term", "starts_on": "2026-04-13", "ends_on": "2026-07-17"},
 ]
 YEARS = (
-    ("2025/26", "2025-09-01", "2026-08-31"),
-    ("2025/26", "2025-09-01", "2026-08-31"),
+    *[("2025/26", "2025-09-01", "2026-08-31")] * 5,
     ("2026/27", "2026-08-01", "2027-07-31"),
     ("2024/25", "2024-09-01", "2025-08-31"),
     ("2000/01", "2000-02-29", "2001-02-28"),
@@ -72,70 +83,7 @@ TEXTS = (
     'a "b" \\ {c}',
     "-" * 90,
 )
-_LEFT_OUT = st.just(...)
-_FEW = {("programme", "suite"): ("nationals", "specialist", "other", "skills")}
 _IDS = {entity: entity[:3].upper() for entity in DEFINITIONS}
-
-days = st.dates(date(2025, 8, 25), date(2026, 9, 7)).map(date.isoformat) | st.sampled_from(EDGES)
-
-
-def values(entity: str, name: str) -> st.SearchStrategy[Any]:
-    """Draw a value of a field that is recorded."""
-    if (entity, name) in _FEW:
-        return st.sampled_from(_FEW[entity, name])
-    return _values(DEFINITIONS[entity]["properties"][name])
-
-
-def _values(prop: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    kinds = {prop["type"]} if isinstance(prop["type"], str) else set(prop["type"])
-    if "x-ref" in prop:
-        return st.sampled_from([f"{_IDS[prop['x-ref']]}{number}" for number in (1, 2, 3, 9)])
-    if "enum" in prop:
-        return st.sampled_from([value for value in prop["enum"] if value is not None])
-    if prop.get("format") == "date":
-        return days
-    if "array" in kinds:
-        return st.lists(_values(prop["items"]), max_size=3)
-    if "boolean" in kinds:
-        return st.booleans()
-    if "string" in kinds:
-        return _texts(prop)
-    return st.sampled_from(
-        [prop["minimum"], prop["maximum"], (prop["minimum"] + prop["maximum"]) // 2]
-    )
-
-
-def _texts(prop: Mapping[str, Any]) -> st.SearchStrategy[str]:
-    if prop.get("pattern", "").startswith("^20"):
-        return st.sampled_from(("2025/26", "2024/25", "2099/00"))
-    return st.sampled_from([text[: prop.get("maxLength", 200)] for text in TEXTS])
-
-
-@cache
-def _fields(entity: str, names: tuple[str, ...]) -> st.SearchStrategy[Data]:
-    """Draw the fields of a row besides its id: each of `names` recorded, null or left out."""
-    definition = DEFINITIONS[entity]
-    fields = {}
-    for name in dict.fromkeys((*definition["required"], *names)):
-        if name != definition["x-id"]:
-            fields[name] = recorded = values(entity, name)
-            if name not in definition["required"]:
-                fields[name] = st.one_of(recorded, recorded, recorded, st.none(), _LEFT_OUT)
-    return st.fixed_dictionaries(fields).map(_without_those_left_out)
-
-
-def _without_those_left_out(row: Data) -> Data:
-    return {name: value for name, value in row.items() if value is not ...}
-
-
-@cache
-def _any_fields(entity: str) -> st.SearchStrategy[Data]:
-    """Draw a few fields of a row, whichever."""
-    properties = DEFINITIONS[entity]["properties"]
-    names = [name for name, prop in properties.items() if "$ref" not in prop.get("items", {})]
-    some = st.lists(st.sampled_from(names), max_size=4, unique=True).map(sorted).map(tuple)
-    own = DEFINITIONS[entity]["x-id"]
-    return some.flatmap(lambda picked: _fields(entity, tuple(n for n in picked if n != own)))
 
 
 def collections(entity: str) -> dict[str, str]:
@@ -145,57 +93,123 @@ def collections(entity: str) -> dict[str, str]:
     return {name: ref.rpartition("/")[2] for name, ref in references.items() if ref is not None}
 
 
-@st.composite
-def documents(draw: st.DrawFn, *, everything: bool = False) -> Data:
-    """Draw a document: what rules of the tests read or, thinner, of everything there is."""
-    numbers = {entity: count(1) for entity in DEFINITIONS}
-    sizes = st.sampled_from((1, 0, None) if everything else (2, 1, 3, 2, 0, None))
+@dataclass(kw_only=True)
+class _Maker:
+    """Makes one document. `most`: rows of a collection; `full`: share of facts recorded."""
 
-    def row(entity: str) -> Data:
-        made = draw(_any_fields(entity) if everything else _fields(entity, READ[entity]))
-        made[DEFINITIONS[entity]["x-id"]] = f"{_IDS[entity]}{next(numbers[entity])}"
+    random: Random
+    most: int
+    full: float
+    everything: bool = False
+    first_number: int = 1
+    _numbers: dict[str, Any] = field(default_factory=dict)
+
+    def row(self, entity: str) -> Data:
+        definition = DEFINITIONS[entity]
+        made = {
+            name: self.value(entity, name)
+            for name in definition["required"]
+            if name != definition["x-id"]
+        }
+        for name in self.optional(entity):
+            if self.random.random() < self.full:
+                made[name] = self.value(entity, name)
+            elif self.random.random() < 0.3:
+                made[name] = None
+        numbers = self._numbers.setdefault(entity, count(self.first_number))
+        made[definition["x-id"]] = f"{_IDS[entity]}{next(numbers)}"
         for name, below in collections(entity).items():
-            if not everything and below not in READ:
-                continue
-            size = draw(sizes)
-            if size is not None:
-                made[name] = [row(below) for _ in range(size)]
+            if (self.everything or below in READ) and self.random.random() < 0.3 + 0.7 * self.full:
+                made[name] = [self.row(below) for _ in range(self.random.randint(0, self.most))]
         return made
 
-    made = row("centre")
-    year = draw(st.sampled_from(YEARS))
+    def optional(self, entity: str) -> list[str]:
+        """Return the fields that may be lacking and are to be drawn."""
+        definition = DEFINITIONS[entity]
+        names = set(READ.get(entity, ()))
+        if self.everything:
+            names = set(definition["properties"]) - set(collections(entity))
+        return sorted(names - {*definition["required"], definition["x-id"]})
+
+    def value(self, entity: str, name: str) -> Any:
+        """Return a value of a field."""
+        if (entity, name) in LIKELY:
+            return self.random.choice(LIKELY[entity, name])
+        return self._value(DEFINITIONS[entity]["properties"][name])
+
+    def _value(self, prop: Mapping[str, Any]) -> Any:
+        kinds = {prop["type"]} if isinstance(prop["type"], str) else set(prop["type"])
+        if "x-ref" in prop:
+            return f"{_IDS[prop['x-ref']]}{self.random.choice((1, 1, 2, 3, 9))}"
+        if "enum" in prop:
+            return self.random.choice([value for value in prop["enum"] if value is not None])
+        if prop.get("format") == "date":
+            return self.day()
+        if "array" in kinds:
+            return [self._value(prop["items"]) for _ in range(self.random.randint(0, 3))]
+        if "boolean" in kinds:
+            return self.random.random() < 0.6
+        if "string" in kinds:
+            return self._text(prop)
+        return self.random.choice((prop["minimum"], prop["maximum"], 60 + prop["minimum"]))
+
+    def day(self) -> str:
+        """Return a day: mostly one of the year, now and then one on an edge."""
+        if self.random.random() < 0.2:
+            return self.random.choice(EDGES)
+        return (date(2025, 8, 25) + timedelta(days=self.random.randrange(380))).isoformat()
+
+    def _text(self, prop: Mapping[str, Any]) -> str:
+        if prop.get("pattern", "").startswith("^20"):
+            return self.random.choice(YEARS)[0]
+        return self.random.choice(TEXTS)[: prop.get("maxLength", 200)]
+
+
+def _make(seed: int, most: int, full: float, everything: bool) -> Data:
+    random = Random(seed)
+    made = _Maker(random=random, most=most, full=full, everything=everything).row("centre")
+    year = random.choice(YEARS)
     made |= dict(zip(("academic_year", "year_starts_on", "year_ends_on"), year, strict=True))
-    if draw(st.booleans()):
+    if random.random() < 0.6:
         made["calendar_periods"] = TERMS
     return made
 
 
-@st.composite
-def filled_in(draw: st.DrawFn) -> tuple[Data, Data]:
+_SEEDS = st.integers(0, 2**32)
+_FULL = st.sampled_from((0.5, 0.75, 0.9, 0.97, 1.0))
+
+
+def documents(*, everything: bool = False) -> st.SearchStrategy[Data]:
+    """Draw a document: what rules of the tests read or, with fewer rows, all there is."""
+    most = st.integers(0, 1 if everything else 3)
+    return st.builds(_make, _SEEDS, most, _FULL, st.just(everything))
+
+
+def filled_in() -> st.SearchStrategy[tuple[Data, Data]]:
     """Draw a document, and the same with some facts that it lacks."""
-    before = draw(documents())
-    after = json.loads(json.dumps(before))
-    numbers = count(100)
 
-    def fill(entity: str, row: Data) -> None:
-        for name in READ[entity]:
-            known = row.get(name) is not None or (entity, name) in ASSUMED
-            if not known and draw(st.booleans()):
-                row[name] = draw(values(entity, name))
-        for name, below in collections(entity).items():
-            if below in READ and name not in row and draw(st.booleans()):
-                row[name] = [new(below) for _ in range(draw(st.integers(0, 2)))]
-            elif below in READ:
-                for inner in row.get(name, ()):
-                    fill(below, inner)
+    def fill(before: Data, seed: int, share: float) -> tuple[Data, Data]:
+        after = json.loads(json.dumps(before))
+        maker = _Maker(random=Random(seed), most=2, full=0.9, first_number=100)
+        _fill(maker, share, "centre", after)
+        return before, after
 
-    def new(entity: str) -> Data:
-        made = draw(_fields(entity, READ[entity]))
-        made["id"] = f"{_IDS[entity]}{next(numbers)}"
-        return made
+    return st.builds(fill, documents(), _SEEDS, st.sampled_from((0.1, 0.5, 1.0)))
 
-    fill("centre", after)
-    return before, after
+
+def _fill(maker: _Maker, share: float, entity: str, row: Data) -> None:
+    for name in maker.optional(entity):
+        known = row.get(name) is not None or (entity, name) in ASSUMED
+        if not known and maker.random.random() < share:
+            row[name] = maker.value(entity, name)
+    for name, below in collections(entity).items():
+        if below not in READ:
+            continue
+        if name in row:
+            for inner in row[name]:
+                _fill(maker, share, below, inner)
+        elif maker.random.random() < share:
+            row[name] = [maker.row(below) for _ in range(maker.random.randint(0, 2))]
 
 
 def shuffled(data: Any, random: Random) -> Any:
@@ -207,39 +221,43 @@ def shuffled(data: Any, random: Random) -> Any:
     return data
 
 
-ANYTHING: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.sampled_from(TEXTS) | days,
-    lambda inner: (
-        st.lists(inner, max_size=2)
-        | st.dictionaries(st.sampled_from(("id", "kind", "x")), inner, max_size=2)
-    ),
-    max_leaves=3,
+NONSENSE: tuple[Any, ...] = (
+    *(None, True, False, 0, -1, 1.5, 10**17, 1e300, "", "x", "2025-02-30", "1899-12-31"),
+    *([], {}, [None], [[]], {"id": "X"}, [{"id": "X"}], {"id": None}, [{"id": "X"}] * 2, *TEXTS),
 )
+JUNK = (b"", b'"', b"\xff", b"\x00", b"{", b"]", b",", b"NaN", b"-0", b"1e999", b"\\ud800", b"\\")
 
 
-@st.composite
-def broken(draw: st.DrawFn) -> bytes:
+def broken() -> st.SearchStrategy[bytes]:
     """Draw the bytes of a document in which something was changed that nobody should change."""
-    data = draw(documents())
-    for _ in range(draw(st.integers(0, 2))):
-        data = _spoilt(draw, data)
-    content = json.dumps(data, ensure_ascii=draw(st.booleans())).encode()
-    if draw(st.booleans()):
-        at = draw(st.integers(0, len(content) - 1))
-        junk = draw(st.sampled_from((b"", b'"', b"\xff", b"\x00", b"{", b"]", b"NaN", b"\\ud800")))
-        content = content[:at] + junk + content[at + draw(st.integers(0, 2)) :]
-    return content
+
+    def spoil(data: Data, seed: int, changes: int, cuts: int) -> bytes:
+        random = Random(seed)
+        spoilt: Any = data
+        for _ in range(changes):
+            spoilt = _spoilt(random, spoilt)
+        content = json.dumps(spoilt, ensure_ascii=random.random() < 0.5).encode()
+        for _ in range(cuts):
+            at = random.randrange(len(content))
+            content = content[:at] + random.choice(JUNK) + content[at + random.randint(0, 2) :]
+        return content
+
+    everything = documents(everything=True)
+    return st.builds(
+        spoil, documents() | everything, _SEEDS, st.integers(0, 3), st.sampled_from((0, 0, 1, 2))
+    )
 
 
-def _spoilt(draw: st.DrawFn, data: Any) -> Any:
-    """Return the data with one value anywhere replaced, removed or added."""
-    if isinstance(data, dict) and data and draw(st.integers(0, 3)):
-        name = draw(st.sampled_from(sorted(data)))
-        return {**data, name: _spoilt(draw, data[name])}
-    if isinstance(data, list) and data and draw(st.integers(0, 3)):
-        at = draw(st.integers(0, len(data) - 1))
-        return [*data[:at], _spoilt(draw, data[at]), *data[at + 1 :]]
+def _spoilt(random: Random, data: Any) -> Any:
+    """Return the data with one value anywhere replaced, or one added."""
+    go_on = random.random() < 0.85
+    if isinstance(data, dict) and data and go_on:
+        name = random.choice(sorted(data))
+        return {**data, name: _spoilt(random, data[name])}
+    if isinstance(data, list) and data and go_on:
+        at = random.randrange(len(data))
+        return [*data[:at], _spoilt(random, data[at]), *data[at + 1 :]]
     if isinstance(data, dict):
-        name = draw(st.sampled_from([*sorted(data), "nonsense", "Ada Lovelace"]))
-        return {**data, name: draw(ANYTHING)}
-    return draw(ANYTHING)
+        name = random.choice([*sorted(data), "nonsense", "Ada Lovelace", "\x1b]0;x\x07"])
+        return {**data, name: random.choice(NONSENSE)}
+    return random.choice(NONSENSE)

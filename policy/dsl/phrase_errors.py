@@ -1,0 +1,141 @@
+"""Turns of phrase that the language has another way for, recognised from where reading stopped.
+
+Each function takes a `Stumble` and returns the diagnostic of its mistake, or None.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from policy.dsl.stumble import Stumble
+from policy.dsl.vocabulary import CLAUSE_WORDS, SIGNS, words_of
+from policy.model.diagnostics import Diagnostic
+
+_SIGNS_OF_ORDER = ("=", "!=", "<", "<=", ">", ">=")
+_TAKING = ("sum", "earliest", "latest", "least", "greatest", "distinct", "all")
+_UNITS = ("day", "days", "week", "weeks", "month", "months", "year", "years")
+
+
+def other_wording(stumble: Stumble) -> Diagnostic | None:
+    """`is not in`, `is after`, `has not`, `not is`, `15 days of`, `is "x"`."""
+    before, last, here = stumble.piece(-2).text, stumble.previous.text, stumble.here.text
+    is_value = stumble.here.kind in ("text", "number", "date")
+    match before, last, here:
+        case ("is" | "not", "in", _):
+            help = "write `in` or `not in` without `is`; before words in brackets `is one of`"
+        case ("is" | "not", "after" | "before" as word, _):
+            help = f"compare dates with `{'>' if word == 'after' else '<'}`"
+        case ("has", "not", _):
+            help = "write `has no`"
+        case (_, "not", "is"):
+            help = "write `is not`"
+        case (_, unit, "of") if unit in _UNITS:
+            help = f"write `{unit} after DATE` or `{unit} before DATE`"
+        case (_, "is", _) | ("is", "not", _) if is_value:
+            help = "compare with `=` or `!=`; `is` stands before a bare word"
+        case _:
+            return None
+    return stumble.diagnostic("P126", f"this is said in another way: `{last} {here}`", help=help)
+
+
+def words_in_brackets(stumble: Stumble) -> Diagnostic | None:
+    """`x in (a, b)`."""
+    opened = stumble.open_brackets()
+    if stumble.here.text != "," or not opened or "COMMA" in stumble.accepts:
+        return None
+    number = stumble.pieces.index(opened[-1])
+    if number == 0 or stumble.pieces[number - 1].text != "in":
+        return None
+    return stumble.diagnostic(
+        "P126",
+        "words in brackets do not follow `in`",
+        span=stumble.span(stumble.pieces[number - 1], opened[-1]),
+        help="write `is one of (a, b)`",
+    )
+
+
+def stray_separator(stumble: Stumble) -> Diagnostic | None:
+    """A comma or semicolon at the end of a line."""
+    is_last = stumble.starts_line(1) or stumble.piece(1).text in CLAUSE_WORDS
+    if stumble.here.text not in (",", ";") or not is_last or stumble.open_brackets():
+        return None
+    return stumble.diagnostic(
+        "P102", f"`{stumble.here.text}` separates nothing here", help="delete it"
+    )
+
+
+def subject_missing(stumble: Stumble) -> Diagnostic | None:
+    """`a is recorded and is not empty`, `a <= b and <= c`."""
+    nearest = [stumble.piece(distance) for distance in (-3, -2, -1, 0)]
+    for first, second in pairwise(nearest):
+        if first.text in ("and", "or") and second.text in ("is", "has", *_SIGNS_OF_ORDER):
+            return stumble.diagnostic(
+                "P139",
+                f"something is missing before `{second.text}`",
+                span=stumble.span(second),
+                help=f"say what is compared on each side of `{first.text}`: "
+                f"`a < b {first.text} a > c`",
+            )
+    return None
+
+
+def chained_comparison(stumble: Stumble) -> Diagnostic | None:
+    """`a < b < c`."""
+    if stumble.here.text not in _SIGNS_OF_ORDER or "CMP" in stumble.accepts:
+        return None
+    earlier = next((p for p in stumble.back() if p.text in (*_SIGNS_OF_ORDER, "is")), None)
+    if earlier is None or stumble.kind in ("parameter", "define"):
+        return None
+    return stumble.diagnostic(
+        "P102",
+        f"`{stumble.here.text}` cannot follow another comparison",
+        help="compare two at a time: `a < b and b < c`",
+        label=(earlier, "the other comparison"),
+    )
+
+
+def taken_from_nothing(stumble: Stumble) -> Diagnostic | None:
+    """`latest s.submitted_on` without a list."""
+    opener = stumble.find_back(*_TAKING)
+    if opener is None or "FOR" not in stumble.accepts or "CMP" in stumble.accepts:
+        return None
+    return stumble.diagnostic(
+        "P128",
+        f"`{opener.text}` needs a list to take from",
+        help=f"write `{opener.text}{' of' * (opener.text == 'sum')} x.FIELD for x in LIST`",
+        label=(opener, "begins here"),
+    )
+
+
+def scope_in_other_words(stumble: Stumble) -> Diagnostic | None:
+    """`for each submission s where P`, `for each s in LIST`, `for each submission must ..`."""
+    if stumble.find_back("each") is None or "MODAL" not in stumble.accepts:
+        return None
+    if stumble.find_back("must", "should", "when") is not None and "FOR" in stumble.accepts:
+        return None
+    entity = stumble.piece(-2).text
+    if stumble.here.text == "where":
+        help = "what the rule is about is narrowed by `when`"
+    elif stumble.here.text == "and":
+        help = "write `,` before the second `each`"
+    elif stumble.previous.text in ("in", "must", "should") and stumble.piece(-3).text == "each":
+        help = f"give each of them a name: `for each {entity} x`; an entity stands in the singular"
+    else:
+        return None
+    return stumble.diagnostic("P129", "this is not how a rule says what it is about", help=help)
+
+
+def one_thing_missing(stumble: Stumble) -> Diagnostic | None:
+    """Only one word or sign can stand here: `count s`, `every x satisfies`, `one of a, b`."""
+    if len(stumble.accepts) != 1:
+        return None
+    (terminal,) = stumble.accepts
+    words = words_of(terminal)
+    wanted = SIGNS.get(terminal) or (words[0] if len(words) == 1 else "")
+    if not wanted:
+        return None
+    return stumble.diagnostic(
+        "P128",
+        f"`{wanted}` is missing after `{stumble.previous.text}`",
+        help=f"write `{stumble.previous.text} {wanted}`",
+    )
