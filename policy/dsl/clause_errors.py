@@ -86,6 +86,7 @@ _WANT_MORE = frozenset(
         *("before", "otherwise", "when", "then", "else", "if", "must", "should", "of"),
     )
 )
+_AFTER_WORDS = ("word", "text", "number", "date")
 _TEXT_AFTER: Final = MappingProxyType(
     {
         "breach": "`breach` needs its message",
@@ -161,7 +162,7 @@ def foreign_word(stumble: Stumble) -> Diagnostic | None:
     """A word of everyday English or of a programming language."""
     for piece in (stumble.here, stumble.previous):
         is_known = piece.text in stumble.words or piece.text not in _FOREIGN_WORDS
-        if piece.kind != "word" or is_known or stumble.here.kind not in ("word", "text"):
+        if piece.kind != "word" or is_known or stumble.here.kind not in _AFTER_WORDS:
             continue
         if piece.text in ("if", "then") and "WHEN" not in stumble.accepts:
             continue

@@ -128,18 +128,16 @@ def where_without_quantifier(stumble: Stumble) -> Diagnostic | None:
 
 def incomplete_if(stumble: Stumble) -> Diagnostic | None:
     """`if a b else c`, `if a then b`."""
-    for word in ("then", "else"):
-        if word.upper() in stumble.accepts and stumble.here.kind != "dash":
-            opener = stumble.find_back("if")
-            if opener is None or stumble.here.text in ("and", "or"):
-                return None
-            return stumble.diagnostic(
-                "P125",
-                f"`if` without `{word}`",
-                help="write `if CONDITION then VALUE else VALUE`; `else` cannot be left out",
-                label=(opener, "begins here"),
-            )
-    return None
+    opener = stumble.find_back("if")
+    word = next((word for word in ("then", "else") if word.upper() in stumble.accepts), "")
+    if opener is None or not word:
+        return None
+    return stumble.diagnostic(
+        "P125",
+        f"`if` without `{word}`",
+        help="write `if CONDITION then VALUE else VALUE`; `else` cannot be left out",
+        label=(opener, "begins here"),
+    )
 
 
 def missing_closing_bracket(stumble: Stumble) -> Diagnostic | None:
@@ -149,7 +147,8 @@ def missing_closing_bracket(stumble: Stumble) -> Diagnostic | None:
         return None
     closer = CLOSER[opened[-1].text]
     is_other = stumble.here.kind == "closing" and stumble.here.text != closer
-    if not (is_other or _ends_condition(stumble)):
+    is_definition = stumble.kind == "define" and stumble.here.text == "="
+    if not (is_other or is_definition or _ends_condition(stumble)):
         return None
     if is_other and (len(opened) < 2 or CLOSER[opened[-2].text] != stumble.here.text):
         return None

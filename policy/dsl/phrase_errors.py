@@ -109,16 +109,18 @@ def taken_from_nothing(stumble: Stumble) -> Diagnostic | None:
 
 def scope_in_other_words(stumble: Stumble) -> Diagnostic | None:
     """`for each submission s where P`, `for each s in LIST`, `for each submission must ..`."""
-    if stumble.find_back("each") is None or "MODAL" not in stumble.accepts:
+    openers = ("each", "must", "should", "when", "note", "cites", "except")
+    earlier = [piece.text for piece in stumble.back()][1:]
+    if next((word for word in earlier if word in openers), "") != "each":
         return None
-    if stumble.find_back("must", "should", "when") is not None and "FOR" in stumble.accepts:
+    entity, name = stumble.piece(-2).text, stumble.previous.text
+    if name in openers and name not in ("must", "should"):
         return None
-    entity = stumble.piece(-2).text
-    if stumble.here.text == "where":
+    if stumble.here.text == "where" and "WHERE" not in stumble.accepts:
         help = "what the rule is about is narrowed by `when`"
-    elif stumble.here.text == "and":
+    elif stumble.here.text == "and" and stumble.after(stumble.here).text == "each":
         help = "write `,` before the second `each`"
-    elif stumble.previous.text in ("in", "must", "should") and stumble.piece(-3).text == "each":
+    elif name in ("in", "must", "should") and stumble.piece(-3).text == "each":
         help = f"give each of them a name: `for each {entity} x`; an entity stands in the singular"
     else:
         return None
@@ -136,6 +138,7 @@ def one_thing_missing(stumble: Stumble) -> Diagnostic | None:
         return None
     return stumble.diagnostic(
         "P128",
-        f"`{wanted}` is missing after `{stumble.previous.text}`",
-        help=f"write `{stumble.previous.text} {wanted}`",
+        f"`{wanted}` is missing "
+        + ("at the end" if stumble.at_end else f"before `{stumble.here.text}`"),
+        help=f"put `{wanted}` there",
     )

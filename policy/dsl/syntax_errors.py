@@ -186,12 +186,9 @@ def _has_any(chunk: Chunk, found: Sequence[Diagnostic]) -> bool:
 
 def _index(pieces: Sequence[Piece], error: UnexpectedInput) -> int:
     """Return the number of the piece where the parser stopped, past the last at the end."""
-    if isinstance(error, UnexpectedToken):
-        if error.token.type == "$END":
-            return len(pieces)
-        offset = error.token.start_pos or 0
-    else:
-        offset = error.pos_in_stream or 0
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        return len(pieces)
+    offset = error.pos_in_stream or 0
     return next((n for n, piece in enumerate(pieces) if piece.end > offset), len(pieces))
 
 

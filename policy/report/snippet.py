@@ -71,6 +71,7 @@ def _same_line(mark: Mark, room: int, style: Style) -> str:
 
 def _window(line: str, marks: Sequence[Mark], room: int) -> tuple[str, list[Mark]]:
     """Return what is shown of `line`, and the marks with starts and lengths in columns of it."""
+    line, marks = _near(line, marks, 4 * room)
     line = line.replace("\t", "    ") if not marks else line
     placed = [_in_columns(line, mark) for mark in sorted(marks, key=lambda item: item.start)]
     shown = _spread(line)
@@ -87,6 +88,19 @@ def _window(line: str, marks: Sequence[Mark], room: int) -> tuple[str, list[Mark
     text = head + body + ELLIPSIS
     moved = [replace(mark, start=mark.start - begin + len(head)) for mark in placed]
     return text, [_clipped(mark, columns(text)) for mark in moved if mark.start <= columns(text)]
+
+
+def _near(line: str, marks: Sequence[Mark], reach: int) -> tuple[str, Sequence[Mark]]:
+    """Return what of a very long line lies within `reach` of the first mark.
+
+    A document may be one line of a million characters; a window shows a few of them.
+    """
+    if len(line) <= 2 * reach:
+        return line, marks
+    first = min((mark.start for mark in marks), default=1) - 1
+    begin, end = max(0, first - reach), first + reach
+    kept = [replace(mark, start=mark.start - begin) for mark in marks if mark.start <= end]
+    return line[begin:end], kept
 
 
 def _clipped(mark: Mark, width: int) -> Mark:

@@ -19,6 +19,7 @@ TOP_LEVEL = {
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "LICENSE",
+    "MANIFEST.in",
     "README.md",
     "benchmarks",
     "docs",
@@ -90,6 +91,8 @@ def test_every_chore_says_what_it_is(environment: str) -> None:
     assert re.fullmatch(r"[^\n]{20,100}", TOX[f"testenv:{environment}"]["description"])
 
 
-def test_the_slow_tests_are_run_by_a_chore() -> None:
-    """The tests that plain pytest deselects run in an environment of their own."""
+def test_what_one_chore_leaves_out_another_runs() -> None:
+    """The tests that are deselected or ignored in one environment run in one of their own."""
+    assert "--ignore=tests/docs" in TOX["testenv:tests"]["commands"]
+    assert "pytest -n 2 tests/docs" in TOX["testenv:docs"]["commands"]
     assert "pytest -m packaging tests/packaging" in TOX["testenv:packaging"]["commands"]

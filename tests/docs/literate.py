@@ -13,15 +13,16 @@ From top to bottom, in a folder of its own that holds a copy of `examples/`:
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
+from io import StringIO
 from pathlib import Path
+
+from policy.cli import main
 
 DOTS = "..."
 _BLOCK = re.compile(r"^(`{3,})([^\n`]*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
@@ -128,23 +129,19 @@ def _name(item: str) -> str:
 
 
 def run(command: Command, folder: Path) -> Ended:
-    """Run a command of a page in `folder`."""
+    """Run a command of a page in `folder`: the real command, but for the start of a process."""
     words = shlex.split(command.typed)
     if words[0] == "cat":
         text = (folder / words[1]).read_text("utf-8")
         return Ended(printed=tuple(text.splitlines()), exit_code=0)
     assert words[0] == "policy", f"a page may run `policy` and `cat`, not `{words[0]}`"
-    ran = subprocess.run(
-        [sys.executable, "-m", "policy", *words[1:]],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-    )
-    return Ended(printed=tuple(ran.stdout.rstrip().splitlines()), exit_code=ran.returncode)
+    both = StringIO()
+    with chdir(folder), redirect_stdout(both), redirect_stderr(both):
+        try:
+            main(words[1:])
+        except SystemExit as end:
+            code = end.code
+    return Ended(printed=tuple(both.getvalue().rstrip().splitlines()), exit_code=int(code or 0))
 
 
 def play(page: str, folder: Path) -> Iterator[tuple[Command, Ended]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -123,12 +125,21 @@ def test_a_wrong_output_or_exit_code_is_a_problem(
 
 
 def test_a_page_is_played_with_the_real_command(tmp_path: Path) -> None:
-    """Streams are shown together, and the exit code is that of the process."""
+    """Streams are shown together, and text and exit code are those of a process."""
     page = "```console\n$ policy specs nothing\n```\n"
     ((command, ended),) = play(page, tmp_path)
     assert command.typed == "policy specs nothing"
     assert "error[P215]: there is no spec `nothing`" in ended.printed
-    assert ended.exit_code == 2
+    ran = subprocess.run(
+        [sys.executable, "-m", "policy", "specs", "nothing"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+    assert ran.stdout.rstrip().splitlines() == [*ended.printed]
+    assert ran.returncode == ended.exit_code == 2
 
 
 def test_a_page_may_run_nothing_else(tmp_path: Path) -> None:

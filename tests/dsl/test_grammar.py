@@ -6,7 +6,16 @@ import pytest
 from lark.exceptions import UnexpectedInput
 
 from policy.dsl.parser import build_grammar, grammar
-from policy.dsl.vocabulary import CLAUSE_WORDS, ITEM_WORDS, KINDS, RESERVED, SIGNS, WORDS, words_of
+from policy.dsl.vocabulary import (
+    CLAUSE_WORDS,
+    ITEM_WORDS,
+    KINDS,
+    RESERVED,
+    SIGNS,
+    WORDS,
+    expected,
+    words_of,
+)
 
 # What the formatter and the checker call by its name in `tree_reader`; blanks and comments.
 _NEVER_SHOWN = {"WS", "COMMENT"}
@@ -37,6 +46,13 @@ def test_the_word_tables_hold_words_of_the_grammar() -> None:
         for part in word.split()
     }
     assert {*RESERVED, *CLAUSE_WORDS, *ITEM_WORDS} <= known
+
+
+def test_expectations_are_phrased() -> None:
+    """Lists are short, and an end expects nothing."""
+    assert expected(frozenset({"$END"})) == ""
+    assert expected(frozenset({"COMMA", "RPAR"})) == "expected `,` or `)`"
+    assert expected(frozenset({"NAME", "MODAL"})) == "expected a name, `must` or `should`"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_a_file_with_every_construct_is_read() -> None:
     kinds = [type(item).__name__ for item in spec.items]
     assert {kind: kinds.count(kind) for kind in sorted(set(kinds))} == {
         "ChangeModal": 1,
-        "Define": 9,
+        "Define": 10,
         "Drop": 1,
         "Example": 1,
         "Parameter": 5,

@@ -36,7 +36,7 @@ def formatted(text: str) -> str:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(specs())
 def test_a_printed_spec_reads_as_the_same_spec(spec: ast.Spec) -> None:
     """Any tree goes to text and back, and the text is already in its final layout."""
@@ -228,7 +228,7 @@ def test_a_comment_after_every_token_survives() -> None:
     assert parse(SourceText("again", again))[0] == spec
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_comments_anywhere_survive(data: st.DataObject) -> None:
     """Behind a piece or on lines of their own, with blank lines or without, indented or not."""

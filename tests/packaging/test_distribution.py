@@ -18,7 +18,6 @@ pytestmark = pytest.mark.packaging
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 FIRST_COMMAND = re.compile(r"\.venv/bin/policy (check .+)$", re.MULTILINE)
-BESIDE_THE_PACKAGES = {"LICENSE", "README.md", "pyproject.toml"}
 INSTALLED = """
 import importlib.metadata, importlib.resources, pathlib, sys
 tops = {tops}
@@ -63,12 +62,13 @@ def editable_environment(checkout: Path, environment: Callable[..., Path]) -> Pa
     return environment("--editable", checkout)
 
 
-def test_the_sdist_holds_all_that_a_build_needs(built: Any, package_files: dict[str, str]) -> None:
-    """The sdist is the packages, the licence, the readme and the build's settings, no more."""
+def test_the_sdist_is_the_commit(built: Any, checkout: Path, run: Run) -> None:
+    """The sdist holds every committed file and nothing else but what the build writes into it."""
     with tarfile.open(built.sdist) as archive:
         names = {item.name.partition("/")[2] for item in archive if item.isfile()}
     generated = {name for name in names if ".egg-info/" in name} | {"PKG-INFO", "setup.cfg"}
-    assert names - generated == set(package_files) | BESIDE_THE_PACKAGES
+    committed = run("git", "ls-files", "-z", cwd=checkout).stdout.split("\0")
+    assert names - generated == set(committed) - {""}
 
 
 def test_the_wheel_holds_the_packages(built: Any, package_files: dict[str, str]) -> None:

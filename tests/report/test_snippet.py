@@ -111,3 +111,15 @@ def test_only_the_value_and_its_key_are_shown(line: str, under: str, shown: str)
     assert text == shown
     assert text[start - 1 : start - 1 + length] == (under if under[0] != "{" else "{")
     assert "Ada" not in text
+
+
+@pytest.mark.parametrize("blanks", ["x", " "])
+@pytest.mark.parametrize("at", [0, 30, 700, 99_990])
+def test_a_line_of_a_whole_document_is_shown_like_a_shorter_one(at: int, blanks: str) -> None:
+    """What lies far from the mark makes no difference to what is shown."""
+    long = blanks * at + "TARGET" + "y" * (100_000 - at)
+    near = slice(max(0, at - 1000), at + 1000)
+    shown = _snippet(long, Mark(start=at + 1, length=6), Mark(start=99_999, length=1))
+    start = at + 1 - max(0, at - 1000)
+    assert _underlined(shown) == ["TARGET"]
+    assert shown == _snippet(long[near], Mark(start=start, length=6))
