@@ -5,14 +5,15 @@ A finding is made of every outcome but *met* and *not applicable*, and of notes 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from policy.data.loader import Loaded
 from policy.dsl.evaluator import Evaluator
 from policy.dsl.explanation import evidence, message, remedy, words
 from policy.dsl.judgement import Judgement
-from policy.dsl.plan import FieldOf, Variable
+from policy.dsl.plan import FieldOf, Operation, Variable
+from policy.dsl.wording import operands
 from policy.model.evidence import json_pointer
 from policy.model.findings import Finding, Subject
 from policy.model.outcomes import Outcome
@@ -100,18 +101,34 @@ def read_pointer(text: str) -> tuple[str, ...]:
 
 
 def _focus(judgement: Judgement) -> str:
-    """Return the pointer of the value to underline: of a breach the first field of the subject that
-    the author's sentence names."""
-    template = judgement.demand.message
-    if judgement.outcome is not Outcome.BREACHED or template is None:
+    """Return the pointer of the value to underline, empty for the row itself.
+
+    Of a breach it is the first row at fault that lies in the subject, otherwise the first field of
+    the subject that the demand reads, otherwise the first that the author's sentence names.
+    """
+    if judgement.outcome is not Outcome.BREACHED:
         return ""
-    for value in template.values:
-        match value:
-            case FieldOf(of=Variable(name=name), field=field):
-                row = judgement.bindings.get(name)
-                if row is judgement.record and not is_absent(judgement.record.value(field)):
-                    return json_pointer((*judgement.record.pointer, field))
+    record, demand = judgement.record, judgement.demand
+    for row in judgement.failing:
+        if isinstance(row, Record) and row.pointer[: len(record.pointer)] == record.pointer:
+            return json_pointer(row.pointer)
+    named = demand.message.values if demand.message else ()
+    for operation in (demand.condition, *filter(None, [demand.by]), *named):
+        for field in _fields_read(operation, judgement.rule.scope.variable):
+            if not is_absent(record.value(field)) and not record.type.fields[field].personal:
+                return json_pointer((*record.pointer, field))
     return ""
+
+
+def _fields_read(operation: Operation, variable: str) -> Iterator[str]:
+    """Yield the fields of the subject's own row that an operation reads, in the order of the
+    text."""
+    match operation:
+        case FieldOf(of=Variable(name=name), field=field) if name == variable:
+            yield field
+        case _:
+            for part in operands(operation):
+                yield from _fields_read(part, variable)
 
 
 def placed(finding: Finding, loaded: Loaded) -> Finding:

@@ -162,7 +162,7 @@ def foreign_word(stumble: Stumble) -> Diagnostic | None:
     """A word of everyday English or of a programming language."""
     for piece in (stumble.here, stumble.previous):
         is_known = piece.text in stumble.words or piece.text not in _FOREIGN_WORDS
-        if piece.kind != "word" or is_known or stumble.here.kind not in _AFTER_WORDS:
+        if is_known or stumble.previous.text == "has" or stumble.here.kind not in _AFTER_WORDS:
             continue
         if piece.text in ("if", "then") and "WHEN" not in stumble.accepts:
             continue

@@ -11,7 +11,7 @@ from typing import Final
 from policy.dsl.print_expressions import MONTHS
 from policy.dsl.stumble import CLOSER, Stumble
 from policy.dsl.vocabulary import CLAUSE_WORDS, ITEM_WORDS
-from policy.model.diagnostics import Diagnostic
+from policy.model.diagnostics import Diagnostic, did_you_mean
 
 _OPENERS = ("every", "some", "no", "exactly", "least", "most", "count", "sum", "the", "all")
 _QUANTIFIERS = ("every", "some", "no", "exactly", "least", "most")
@@ -93,7 +93,8 @@ def satisfies_without_every(stumble: Stumble) -> Diagnostic | None:
             help=f"write `where` with `{word}`",
             label=(nearest, f"`{word}` here"),
         )
-    if nearest.text == "every" and "SATISFIES" in stumble.accepts and _ends_condition(stumble):
+    is_misspelt = bool(did_you_mean(stumble.here.text, ["satisfies", "where"]))
+    if nearest.text == "every" and "SATISFIES" in stumble.accepts and not is_misspelt:
         return stumble.diagnostic(
             "P123",
             "`every` without `satisfies`",
@@ -112,6 +113,8 @@ def where_without_quantifier(stumble: Stumble) -> Diagnostic | None:
     words = words[: min(ends)] if ends else words
     others = {*_OPENERS, "where", "for", "each", "distinct", "earliest", "latest"}
     if others & set(words):
+        return None
+    if stumble.open_brackets():
         return None
     if "in" not in words:
         return stumble.diagnostic(
@@ -148,7 +151,10 @@ def missing_closing_bracket(stumble: Stumble) -> Diagnostic | None:
     closer = CLOSER[opened[-1].text]
     is_other = stumble.here.kind == "closing" and stumble.here.text != closer
     is_definition = stumble.kind == "define" and stumble.here.text == "="
-    if not (is_other or is_definition or _ends_condition(stumble)):
+    # `(if a then` is another mistake, as `if` stands in the same brackets.
+    opener = {"satisfies": "every", "then": "if", "else": "if"}.get(stumble.here.text)
+    is_outer = opener is not None and stumble.find_back(opener) is None
+    if not (is_other or is_definition or is_outer or _ends_condition(stumble)):
         return None
     if is_other and (len(opened) < 2 or CLOSER[opened[-2].text] != stumble.here.text):
         return None

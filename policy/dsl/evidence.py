@@ -141,7 +141,7 @@ def read(evaluator: Evaluator, part: Part) -> Evidence:
             # A field that is not there has no place; its row has.
             place = () if isinstance(value, Missing) else (operation.field,)
             pointer = json_pointer((*row.pointer, *place))
-            personal = is_personal(row, operation.field)
+            personal = is_personal(row, operation.field) and not isinstance(value, Missing)
     elif isinstance(value, Record):
         pointer = json_pointer(value.pointer)
     return Evidence(

@@ -95,11 +95,8 @@ def _breached(evaluator: Evaluator, judgement: Judgement) -> str:
 
 
 def _pending(evaluator: Evaluator, judgement: Judgement) -> str:
-    condition = one_line(judgement.demand.condition.span.text)
     due = judgement.verdict.due_on
-    if due is None:
-        return f"`{condition}`: {judgement.verdict.reason}"
-    return f"`{condition}` is due by {due}"
+    return judgement.verdict.reason if due is None else f"not done yet; due by {due}"
 
 
 def _unknown(evaluator: Evaluator, judgement: Judgement) -> str:

@@ -114,17 +114,28 @@ def scope_in_other_words(stumble: Stumble) -> Diagnostic | None:
     if next((word for word in earlier if word in openers), "") != "each":
         return None
     entity, name = stumble.piece(-2).text, stumble.previous.text
-    if name in openers and name not in ("must", "should"):
-        return None
     if stumble.here.text == "where" and "WHERE" not in stumble.accepts:
         help = "what the rule is about is narrowed by `when`"
     elif stumble.here.text == "and" and stumble.after(stumble.here).text == "each":
         help = "write `,` before the second `each`"
-    elif name in ("in", "must", "should") and stumble.piece(-3).text == "each":
+    elif name in {"in", *CLAUSE_WORDS} and stumble.piece(-3).text == "each":
         help = f"give each of them a name: `for each {entity} x`; an entity stands in the singular"
     else:
         return None
     return stumble.diagnostic("P129", "this is not how a rule says what it is about", help=help)
+
+
+def outcome_missing(stumble: Stumble) -> Diagnostic | None:
+    """`expect my_rule for submission S9`: the word `for` is read as the outcome."""
+    word = stumble.previous.text
+    if word not in ("for", "with") or not {"FOR", "WITH"} <= stumble.accepts:
+        return None
+    return stumble.diagnostic(
+        "P139",
+        f"the outcome is missing before `{word}`",
+        span=stumble.span(stumble.previous),
+        help="write what must come out, for example `met` or `not breached`",
+    )
 
 
 def one_thing_missing(stumble: Stumble) -> Diagnostic | None:

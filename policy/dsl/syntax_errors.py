@@ -34,6 +34,7 @@ _RECOGNISERS: tuple[Callable[[Stumble], Diagnostic | None], ...] = (
     phrase_errors.scope_in_other_words,
     phrase_errors.other_wording,
     phrase_errors.subject_missing,
+    phrase_errors.outcome_missing,
     clause_errors.missing_variable,
     condition_errors.year_missing_or_foreign,
     condition_errors.foreign_day,

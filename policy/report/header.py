@@ -23,7 +23,12 @@ def render_header(report: Report, style: Style) -> str:
 
 def _pairs(report: Report, style: Style) -> Iterator[tuple[str, str]]:
     run = report.run
+    used = {(item.spec, item.edition) for item in report.totals() if item.counts.subjects}
     for spec in run.specs:
+        if used and (spec.name, spec.edition) not in used:
+            idle = f"{spec.name} {spec.edition}: nothing in the data belongs to it"
+            yield "not used", idle
+            continue
         yield "spec", f"{spec.name} {spec.edition}, {spec.title}"
         for note in spec.notes:
             yield "note", note

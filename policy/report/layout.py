@@ -152,6 +152,13 @@ def plural(noun: str) -> str:
     return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
 
 
+_ABBREVIATIONS = ("ceo", "iv", "mat")
+
+
 def words_of(name: str) -> str:
-    """Return a name of the data model as words: `lead_iv` is "lead iv"."""
-    return name.replace("_", " ")
+    """Return a name of the data model as words; abbreviations are written as such.
+
+    >>> words_of("deputy_lead_iv")
+    'deputy lead IV'
+    """
+    return " ".join(word.upper() if word in _ABBREVIATIONS else word for word in name.split("_"))

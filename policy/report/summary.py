@@ -55,6 +55,7 @@ def sentences(report: Report) -> Iterator[str]:
     pending = [item for item in items if item.outcome is Outcome.PENDING]
     if pending:
         yield _pending(pending, report)
+    yield from _excepted(demands)
     failed = [item for item in items if item.outcome is Outcome.ERROR]
     if failed:
         names = listed(sorted({item.name for item in failed}))
@@ -84,6 +85,20 @@ def _breaches(breached: list[Finding]) -> str:
         verb = "is" if rules == 1 else "are"
         parts.append(f"{counted(rules, str(severity))} {verb} breached, for {_subjects(own)}")
     return f"{'; '.join(parts)}."
+
+
+def _excepted(demands: tuple[DemandResult, ...]) -> Iterator[str]:
+    """Yield the exceptions that took subjects out of demands, with how many."""
+    numbers: dict[str, int] = {}
+    for demand in demands:
+        for reason, number in demand.counts.because.items():
+            kind, _, name = reason.partition(": ")
+            if kind == "excepted":
+                numbers[name] = numbers.get(name, 0) + number
+    if numbers:
+        names = ", ".join(f"{name} ({number})" for name, number in sorted(numbers.items()))
+        total = sum(numbers.values())
+        yield f"{counted(total, 'demand')} did not apply because of an exception: {names}."
 
 
 def _subjects(findings: list[Finding]) -> str:

@@ -61,3 +61,15 @@ def test_the_tutorial_leaves_three_files(tmp_path: Path) -> None:
         "house/examples/college.yaml",
         "house/house.policy",
     ]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_text_names_each_file(page: str) -> None:
+    """A reader does not see the info string of a block, so the text above it has the name."""
+    text = text_of(page)
+    first: dict[str, int] = {}
+    for block in blocks(text):
+        first.setdefault(block.file, block.start)
+    first.pop("")
+    assert first
+    assert [file for file, start in first.items() if f"`{file}`" not in text[:start]] == []

@@ -13,10 +13,10 @@ CODE = re.compile(r'"(P\d{3})"|\b(P\d{3})\b')
 
 
 def codes_in(folder: str, *leave_out: Path) -> set[str]:
-    """Return the codes that the Python texts and golden files below a folder mention."""
+    """Return the codes that Python texts, golden files and tables below a folder mention."""
     found: set[str] = set()
     for path in sorted((ROOT / folder).rglob("*")):
-        if path.suffix in {".py", ".txt"} and path not in leave_out:
+        if path.suffix in {".py", ".txt", ".yaml"} and path not in leave_out:
             found |= {a or b for a, b in CODE.findall(path.read_text(encoding="utf-8"))}
     return found
 

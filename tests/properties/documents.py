@@ -171,7 +171,8 @@ class _Maker:
         return self.random.choice(TEXTS)[: prop.get("maxLength", 200)]
 
 
-def _make(seed: int, everything: bool) -> Data:
+def made_from(seed: int, everything: bool = False) -> Data:
+    """Return the document that belongs to a seed."""
     random = Random(seed)
     most, full = random.choice((2, 2, 3)), random.choice((0.6, 0.8, 0.9, 0.97, 1.0))
     maker = _Maker(random=random, most=1 if everything else most, full=full, everything=everything)
@@ -188,7 +189,7 @@ _SEEDS = st.integers(0, 2**32)
 
 def documents(*, everything: bool = False) -> st.SearchStrategy[Data]:
     """Draw a document: what rules of the tests read or, with fewer rows, all there is."""
-    return st.builds(_make, _SEEDS, st.just(everything))
+    return st.builds(made_from, _SEEDS, st.just(everything))
 
 
 def filled_in() -> st.SearchStrategy[tuple[Data, Data]]:

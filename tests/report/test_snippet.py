@@ -114,7 +114,7 @@ def test_only_the_value_and_its_key_are_shown(line: str, under: str, shown: str)
 
 
 @pytest.mark.parametrize("blanks", ["x", " "])
-@pytest.mark.parametrize("at", [0, 30, 700, 99_990])
+@pytest.mark.parametrize("at", [0, 30, 700, 60_000])
 def test_a_line_of_a_whole_document_is_shown_like_a_shorter_one(at: int, blanks: str) -> None:
     """What lies far from the mark makes no difference to what is shown."""
     long = blanks * at + "TARGET" + "y" * (100_000 - at)

@@ -159,7 +159,7 @@ def test_facts_that_differ_stay_with_their_finding(
     head = text.partition("-->")[0]
     assert "published version" not in head
     assert "setting" not in head
-    assert "who      lead iv" in head
+    assert "who      lead IV" in head
     assert "do       ask the standards verifier" in text
     assert "setting  resubmission_days = 10 working days" in text
 

@@ -66,6 +66,8 @@ def read(
             yield _read_json(file, stream, limit)
     except DataUnreadable as error:
         yield _unread(file, form or Format.JSON, *error.diagnostics)
+    except MemoryError:
+        yield _unread(file, form or Format.JSON, _no_room(file))
 
 
 def _unread(file: str, form: Format, *diagnostics: Diagnostic) -> RawDocument:
@@ -196,7 +198,21 @@ def _limited(file: str, stream: Iterator[bytes], limit: int) -> Iterator[bytes]:
 
 
 def _empty(file: str) -> Diagnostic:
-    return Diagnostic(code="P506", message="there is nothing in the file", file=file)
+    return Diagnostic(
+        code="P506",
+        message="there is nothing in the file",
+        help="check how the file was made",
+        file=file,
+    )
+
+
+def _no_room(file: str) -> Diagnostic:
+    return Diagnostic(
+        code="P514",
+        message="the document needs more memory than there is",
+        help="check how it was made; a document holds one centre and one academic year",
+        file=file,
+    )
 
 
 def _not_an_object(source: SourceText) -> Diagnostic:

@@ -116,7 +116,12 @@ def _unzstd(name: str, file: BinaryIO | _Ahead) -> Iterator[bytes]:
 
 def _damaged(name: str, kind: str, how: str) -> DataUnreadable:
     return DataUnreadable(
-        Diagnostic(code="P513", message=f"the {kind} file is damaged: {how}", file=name)
+        Diagnostic(
+            code="P513",
+            message=f"the {kind} file is damaged: {how}",
+            help="fetch or make the file again",
+            file=name,
+        )
     )
 
 
@@ -128,5 +133,10 @@ def _cannot_open(path: str, error: OSError) -> DataUnreadable:
     }
     why = reasons.get(type(error), (error.strerror or "reading failed").lower())
     return DataUnreadable(
-        Diagnostic(code="P501", message=f"`{path}` cannot be opened: {why}", file=path)
+        Diagnostic(
+            code="P501",
+            message=f"`{path}` cannot be opened: {why}",
+            help="check the path and the permissions",
+            file=path,
+        )
     )
