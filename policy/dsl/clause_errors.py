@@ -17,76 +17,12 @@ from policy.model.diagnostics import Diagnostic, did_you_mean
 _CLAUSE_ID = re.compile(r"([A-Za-z][A-Za-z0-9]*?)[-_ ]?([0-9]+)")
 _STRAIGHT_CLAUSE_ID = re.compile(r"[A-Z][A-Z0-9]*-[0-9]+")
 _MODALS = ("must", "should", "not", "note")
-_FOREIGN_WORDS: Final = MappingProxyType(
-    {
-        "elseif": "write `else if`",
-        "elif": "write `else if`",
-        "elsif": "write `else if`",
-        "endif": "an `if` has no end word; put brackets round it where it must end",
-        "end": "nothing ends with a word here; an item ends where the next begins",
-        "contains": "write `has`",
-        "contain": "write `has`",
-        "includes": "write `has`",
-        "include": "write `has`, or `use` for the rules of another spec",
-        "import": "write `use`",
-        "equals": "write `=`, or `is` before an enumerator",
-        "equal": "write `=`, or `is` before an enumerator",
-        "exceeds": "write `>`",
-        "exists": "write `is recorded` for a field, `some x in LIST` for a list",
-        "are": "write `is`, and `every x in LIST satisfies ...` for all of a list",
-        "was": "write `is`",
-        "were": "write `is`",
-        "does": "write `is not`, `has no` or `not`",
-        "between": "write `x >= FIRST and x <= LAST`",
-        "unless": 'write `except NAME "why" cites ... when ...`, or `when not ...`',
-        "xor": "write `a != b`",
-        "implies": "put the first condition into a `when` clause, or write `not a or b`",
-        "within": "write `x <= 15 days after y`, or `by 15 days after y` for a deadline",
-        "maximum": "write `greatest x.FIELD for x in LIST`",
-        "max": "write `greatest x.FIELD for x in LIST`",
-        "minimum": "write `least x.FIELD for x in LIST`",
-        "min": "write `least x.FIELD for x in LIST`",
-        "average": "write `sum of` and `count of`, and divide",
-        "total": "write `sum of x.FIELD for x in LIST`",
-        "shall": "write `must`",
-        "ought": "write `should`",
-        "may": "a permission is an example that expects `not breached`",
-        "forall": "write `every x in LIST satisfies ...`",
-        "foreach": "write `for each`",
-        "any": "write `some x in LIST where ...`",
-        "each": "write `every x in LIST satisfies ...`",
-        "none": "write `no x in LIST where ...`, or `is missing`",
-        "null": "write `is missing`",
-        "nil": "write `is missing`",
-        "let": "write `define`",
-        "def": "write `define`",
-        "function": "write `define`",
-        "const": "write `parameter`",
-        "description": "the title stands in quotes after the rule's name",
-        "message": "write `breach`",
-        "error": "write `breach`",
-        "fix": "write `remedy`",
-        "cite": "write `cites`",
-        "such": "write `where`",
-        "who": "write `where`",
-        "which": "write `where`",
-        "that": "write `where`",
-        "whose": "write `where`",
-        "if": "write `when`",
-        "assert": "write `must`",
-        "ensure": "write `must`",
-        "require": "write `must`",
-        "requires": "write `must`",
-        "then": "a condition is a `when` clause, what follows from it a `must`",
-    }
-)
 _WANT_MORE = frozenset(
     (
         *("and", "or", "not", "in", "is", "has", "to", "where", "satisfies", "by", "after"),
         *("before", "otherwise", "when", "then", "else", "if", "must", "should", "of"),
     )
 )
-_AFTER_WORDS = ("word", "text", "number", "date")
 _TEXT_AFTER: Final = MappingProxyType(
     {
         "breach": "`breach` needs its message",
@@ -156,23 +92,6 @@ def _clause_after_clause(stumble: Stumble) -> Diagnostic | None:
         span=span,
         help="put `,` between clause ids",
     )
-
-
-def foreign_word(stumble: Stumble) -> Diagnostic | None:
-    """A word of everyday English or of a programming language."""
-    for piece in (stumble.here, stumble.previous):
-        is_known = piece.text in stumble.words or piece.text not in _FOREIGN_WORDS
-        if is_known or stumble.previous.text == "has" or stumble.here.kind not in _AFTER_WORDS:
-            continue
-        if piece.text in ("if", "then") and "WHEN" not in stumble.accepts:
-            continue
-        return stumble.diagnostic(
-            "P126",
-            f"`{piece.text}` has no meaning here",
-            span=stumble.span(piece),
-            help=_FOREIGN_WORDS[piece.text],
-        )
-    return None
 
 
 def capital_word(stumble: Stumble) -> Diagnostic | None:

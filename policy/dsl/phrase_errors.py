@@ -1,11 +1,14 @@
-"""Turns of phrase that the language has another way for, recognised from where reading stopped.
+"""Words and turns of phrase that the language has another way for.
 
-Each function takes a `Stumble` and returns the diagnostic of its mistake, or None.
+They are recognised from where reading stopped: each function takes a `Stumble` and returns the
+diagnostic of its mistake, or None.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
 
 from policy.dsl.stumble import Stumble
 from policy.dsl.vocabulary import CLAUSE_WORDS, SIGNS, words_of
@@ -13,7 +16,88 @@ from policy.model.diagnostics import Diagnostic
 
 _SIGNS_OF_ORDER = ("=", "!=", "<", "<=", ">", ">=")
 _TAKING = ("sum", "earliest", "latest", "least", "greatest", "distinct", "all")
+_AFTER_WORDS = ("word", "text", "number", "date")
 _UNITS = ("day", "days", "week", "weeks", "month", "months", "year", "years")
+_FOREIGN_WORDS: Final = MappingProxyType(
+    {
+        "elseif": "write `else if`",
+        "elif": "write `else if`",
+        "elsif": "write `else if`",
+        "endif": "an `if` has no end word; put brackets round it where it must end",
+        "end": "nothing ends with a word here; an item ends where the next begins",
+        "contains": "write `has`",
+        "contain": "write `has`",
+        "includes": "write `has`",
+        "include": "write `has`, or `use` for the rules of another spec",
+        "import": "write `use`",
+        "equals": "write `=`, or `is` before an enumerator",
+        "equal": "write `=`, or `is` before an enumerator",
+        "exceeds": "write `>`",
+        "exists": "write `is recorded` for a field, `some x in LIST` for a list",
+        "are": "write `is`, and `every x in LIST satisfies ...` for all of a list",
+        "was": "write `is`",
+        "were": "write `is`",
+        "does": "write `is not`, `has no` or `not`",
+        "between": "write `x >= FIRST and x <= LAST`",
+        "unless": 'write `except NAME "why" cites ... when ...`, or `when not ...`',
+        "xor": "write `a != b`",
+        "implies": "put the first condition into a `when` clause, or write `not a or b`",
+        "within": "write `x <= 15 days after y`, or `by 15 days after y` for a deadline",
+        "maximum": "write `greatest x.FIELD for x in LIST`",
+        "max": "write `greatest x.FIELD for x in LIST`",
+        "minimum": "write `least x.FIELD for x in LIST`",
+        "min": "write `least x.FIELD for x in LIST`",
+        "average": "write `sum of` and `count of`, and divide",
+        "total": "write `sum of x.FIELD for x in LIST`",
+        "shall": "write `must`",
+        "ought": "write `should`",
+        "may": "a permission is an example that expects `not breached`",
+        "forall": "write `every x in LIST satisfies ...`",
+        "foreach": "write `for each`",
+        "any": "write `some x in LIST where ...`",
+        "each": "write `every x in LIST satisfies ...`",
+        "none": "write `no x in LIST where ...`, or `is missing`",
+        "null": "write `is missing`",
+        "nil": "write `is missing`",
+        "let": "write `define`",
+        "def": "write `define`",
+        "function": "write `define`",
+        "const": "write `parameter`",
+        "description": "the title stands in quotes after the rule's name",
+        "message": "write `breach`",
+        "error": "write `breach`",
+        "fix": "write `remedy`",
+        "cite": "write `cites`",
+        "such": "write `where`",
+        "who": "write `where`",
+        "which": "write `where`",
+        "that": "write `where`",
+        "whose": "write `where`",
+        "if": "write `when`",
+        "assert": "write `must`",
+        "ensure": "write `must`",
+        "require": "write `must`",
+        "requires": "write `must`",
+        "then": "a condition is a `when` clause, what follows from it a `must`",
+    }
+)
+
+
+def foreign_word(stumble: Stumble) -> Diagnostic | None:
+    """A word of everyday English or of a programming language."""
+    for piece in (stumble.here, stumble.previous):
+        is_known = piece.text in stumble.words or piece.text not in _FOREIGN_WORDS
+        if is_known or stumble.previous.text == "has" or stumble.here.kind not in _AFTER_WORDS:
+            continue
+        if piece.text in ("if", "then") and "WHEN" not in stumble.accepts:
+            continue
+        return stumble.diagnostic(
+            "P126",
+            f"`{piece.text}` has no meaning here",
+            span=stumble.span(piece),
+            help=_FOREIGN_WORDS[piece.text],
+        )
+    return None
 
 
 def other_wording(stumble: Stumble) -> Diagnostic | None:

@@ -44,7 +44,7 @@ _RECOGNISERS: tuple[Callable[[Stumble], Diagnostic | None], ...] = (
     condition_errors.satisfies_without_every,
     condition_errors.where_without_quantifier,
     clause_errors.capital_word,
-    clause_errors.foreign_word,
+    phrase_errors.foreign_word,
     condition_errors.missing_closing_bracket,
     condition_errors.stray_closing_bracket,
     condition_errors.incomplete_if,

@@ -23,7 +23,7 @@ for form in ("text", "json"):
 """
 
 
-@pytest.mark.parametrize("seed", [3, 11])
+@pytest.mark.parametrize("seed", [3])
 def test_hash_seeds_make_no_difference(tmp_path: Path, seed: int) -> None:
     """`policy check` prints the same text and the same JSON under four hash seeds."""
     for number in range(2):
