@@ -23,10 +23,10 @@ from lark import Lark
 
 from policy.catalogue import Catalogue, read_catalogue
 from policy.data.schema import load_schema
-from policy.dsl.checked import World
-from policy.dsl.checker import check
-from policy.dsl.parser import grammar, parse
-from policy.dsl.planner import plan_spec
+from policy.dsl.checking.checked import World
+from policy.dsl.checking.checker import check
+from policy.dsl.planning.planner import plan_spec
+from policy.dsl.syntax.parser import grammar, parse
 from policy.model.source import SourceText
 from policy.plugins import discover
 
@@ -67,7 +67,7 @@ def loading(rules: int) -> Mapping[str, Callable[[], object]]:
     """
     catalogue = read_catalogue()
     source, suite = pack(catalogue, rules)
-    text = files("policy.dsl").joinpath("grammar.lark").read_text(encoding="utf-8")
+    text = files("policy.dsl.syntax").joinpath("grammar.lark").read_text(encoding="utf-8")
     bare = Lark(text, parser="lalr", start="start")
     libraries = {node.name: node for _, node in catalogue.trees() if node.kind == "library"}
     suites = discover().suites

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from policy.data import reference
 from policy.data.schema import load_schema
-from policy.dsl.library import BUILT_INS
+from policy.dsl.meaning.library import BUILT_INS
 from policy.model.codes import CODES
 from policy.plugins import discover, installed
 

@@ -14,8 +14,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from policy.dsl import ast
-from policy.dsl.parser import parse
+from policy.dsl.syntax import ast
+from policy.dsl.syntax.parser import parse
 from policy.model.diagnostics import Diagnostic
 from policy.model.source import SourceText
 from policy.register import Register, read_register

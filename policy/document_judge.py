@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from policy.dsl.belonging import Belonging, absent_collections
-from policy.dsl.evaluator import Evaluator
-from policy.dsl.judgement import ANOTHER_EDITION, APPLIES_TO, judge, judge_belonging
-from policy.dsl.plan import SpecPlan
+from policy.dsl.evaluation.belonging import Belonging, absent_collections
+from policy.dsl.evaluation.evaluator import Evaluator
+from policy.dsl.evaluation.judgement import ANOTHER_EDITION, APPLIES_TO, judge, judge_belonging
+from policy.dsl.meaning.plan import SpecPlan
 from policy.making_findings import SILENT, of_decision, of_judgement
 from policy.model.calendars import Calendar, calendar_of
 from policy.model.findings import DemandResult, DocumentResult, Finding

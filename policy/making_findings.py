@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from policy.data.loader import Loaded
-from policy.dsl.evaluator import Evaluator
-from policy.dsl.explanation import evidence, message, remedy, words
-from policy.dsl.judgement import Judgement
-from policy.dsl.plan import FieldOf, Operation, Variable
-from policy.dsl.wording import operands
+from policy.dsl.evaluation.evaluator import Evaluator
+from policy.dsl.evaluation.judgement import Judgement
+from policy.dsl.explaining.explanation import evidence, message, remedy, words
+from policy.dsl.explaining.wording import operands
+from policy.dsl.meaning.plan import FieldOf, Operation, Variable
 from policy.model.evidence import json_pointer
 from policy.model.findings import Finding, Subject
 from policy.model.outcomes import Outcome

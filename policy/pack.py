@@ -15,13 +15,14 @@ from types import MappingProxyType
 
 from policy.catalogue import Catalogue, SpecFile, read_catalogue, shown
 from policy.data.schema import CentreSchema, load_schema
-from policy.dsl import ast, mistakes
-from policy.dsl.checked import CheckedSpec, World
-from policy.dsl.checker import check
-from policy.dsl.library import BUILT_INS
-from policy.dsl.merging import amend
-from policy.dsl.plan import RulePlan, SpecPlan
-from policy.dsl.planner import plan_spec
+from policy.dsl.checking import mistakes
+from policy.dsl.checking.checked import CheckedSpec, World
+from policy.dsl.checking.checker import check
+from policy.dsl.checking.merging import amend
+from policy.dsl.meaning.library import BUILT_INS
+from policy.dsl.meaning.plan import RulePlan, SpecPlan
+from policy.dsl.planning.planner import plan_spec
+from policy.dsl.syntax import ast
 from policy.model.diagnostics import Diagnostic, Diagnostics
 from policy.model.findings import PluginInfo
 from policy.model.suite import Function, Suite

@@ -6,8 +6,8 @@ hook, returns something else than a suite, or declares what the language cannot 
 marked broken; the rest go on. Nothing is kept between two calls.
 
 `run_check` is where a plugin's checks run after that (its functions run inside expressions, guarded
-by `policy.dsl.plugin_calls`). What a check raises becomes an outcome *error* that names the plugin
-and the kind of exception, never its text: that could quote the data.
+by `dsl.evaluation.plugin_calls`). What a check raises becomes an outcome *error* that names the
+plugin and the kind of exception, never its text: that could quote the data.
 """
 
 from __future__ import annotations

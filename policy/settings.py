@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from policy.dsl.checked import CheckedSpec
-from policy.dsl.tables import read_value
-from policy.dsl.types import BOOLEAN, DATE, DURATION, INTEGER, NUMBER, Enum, List, Type
+from policy.dsl.checking.checked import CheckedSpec
+from policy.dsl.checking.tables import read_value
+from policy.dsl.meaning.types import BOOLEAN, DATE, DURATION, INTEGER, NUMBER, Enum, List, Type
 from policy.model.diagnostics import Diagnostic, did_you_mean
 from policy.model.values import Value
 

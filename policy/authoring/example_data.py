@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from policy.dsl import ast
+from policy.dsl.syntax import ast
 from policy.model.entities import EntityType, Schema
 
 Data: TypeAlias = dict[str, Any]

@@ -18,14 +18,14 @@ from policy.catalogue import SpecFile
 from policy.data.loader import Loader
 from policy.data.readers.raw import RawDocument
 from policy.data.readers.reading import read
-from policy.dsl import ast
-from policy.dsl.belonging import Belonging
-from policy.dsl.checked import CheckedSpec
-from policy.dsl.constants import constant_value
-from policy.dsl.evaluator import Evaluator
-from policy.dsl.judgement import NOTHING_TO_NOTE, judge
-from policy.dsl.plan import SpecPlan
-from policy.dsl.planner import plan_spec
+from policy.dsl.checking.checked import CheckedSpec
+from policy.dsl.checking.constants import constant_value
+from policy.dsl.evaluation.belonging import Belonging
+from policy.dsl.evaluation.evaluator import Evaluator
+from policy.dsl.evaluation.judgement import NOTHING_TO_NOTE, judge
+from policy.dsl.meaning.plan import SpecPlan
+from policy.dsl.planning.planner import plan_spec
+from policy.dsl.syntax import ast
 from policy.making_findings import subject_of
 from policy.model.calendars import calendar_of
 from policy.model.diagnostics import Diagnostic, Level

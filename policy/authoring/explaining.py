@@ -14,11 +14,11 @@ from itertools import chain
 
 from policy.data.loader import Loader
 from policy.document_judge import editions_for
-from policy.dsl.belonging import Belonging
-from policy.dsl.evaluator import Evaluator
-from policy.dsl.explanation import Explanation, explain
-from policy.dsl.judgement import Judgement, judge
-from policy.dsl.plan import RulePlan
+from policy.dsl.evaluation.belonging import Belonging
+from policy.dsl.evaluation.evaluator import Evaluator
+from policy.dsl.evaluation.judgement import Judgement, judge
+from policy.dsl.explaining.explanation import Explanation, explain
+from policy.dsl.meaning.plan import RulePlan
 from policy.errors import DataUnreadable
 from policy.making_findings import subject_of
 from policy.model.calendars import calendar_of

@@ -22,7 +22,7 @@ from policy.errors import DataUnreadable, SpecInvalid
 from policy.model.diagnostics import Diagnostic, Level, did_you_mean
 
 if TYPE_CHECKING:
-    from policy.dsl.plan import RulePlan, SpecPlan
+    from policy.dsl.meaning.plan import RulePlan, SpecPlan
     from policy.model.suite import Check
     from policy.pack import Pack
     from policy.register import Register, RegisteredClause

@@ -66,7 +66,7 @@ def _files(paths: Sequence[str], problems: list[Diagnostic]) -> Iterator[str]:
 
 def _format(path: str, *, check: bool, problems: list[Diagnostic]) -> bool:
     """Lay one text out; return whether that changed it. Standard input is always printed."""
-    from policy.dsl.printer import format_text
+    from policy.dsl.printing.printer import format_text
 
     source = _read(path, problems)
     if source is None:

@@ -13,7 +13,7 @@ from policy.cli.options import names_and_paths
 from policy.cli.terminal import write, write_diagnostics
 
 if TYPE_CHECKING:
-    from policy.dsl.plan import RulePlan, SpecPlan
+    from policy.dsl.meaning.plan import RulePlan, SpecPlan
 
 
 @click.command()

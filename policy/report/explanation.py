@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policy.dsl.explanation import Explanation
+from policy.dsl.explaining.explanation import Explanation
 from policy.model.outcomes import Outcome
 from policy.report.layout import wrap
 from policy.report.style import MASKED, Style

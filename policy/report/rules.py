@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from policy.dsl.plan import DemandPlan, RulePlan, SpecPlan
+from policy.dsl.meaning.plan import DemandPlan, RulePlan, SpecPlan
 from policy.model.evidence import in_words
 from policy.model.outcomes import Severity
 from policy.model.suite import Check

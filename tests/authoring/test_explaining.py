@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from policy.authoring.explaining import explain_data
-from policy.dsl.explanation import Explanation
+from policy.dsl.explaining.explanation import Explanation
 from policy.errors import DataUnreadable
 from tests import toy
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from policy.data.schema import load_schema
-from policy.dsl.checked import World
-from policy.dsl.checker import check
-from policy.dsl.parser import parse
-from policy.dsl.plan import SpecPlan
-from policy.dsl.planner import plan_spec
+from policy.dsl.checking.checked import World
+from policy.dsl.checking.checker import check
+from policy.dsl.meaning.plan import SpecPlan
+from policy.dsl.planning.planner import plan_spec
+from policy.dsl.syntax.parser import parse
 from policy.model.diagnostics import Diagnostic
 from policy.model.outcomes import Outcome, Severity
 from policy.model.source import SourceText

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policy.dsl.parser import parse
+from policy.dsl.syntax.parser import parse
 from policy.model.source import SourceText
 from tests.docs.literate import blocks, play, problem, refreshed
 

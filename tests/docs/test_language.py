@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from policy.dsl.parser import parse
-from policy.dsl.printer import format_text
-from policy.dsl.vocabulary import RESERVED
+from policy.dsl.printing.printer import format_text
+from policy.dsl.syntax.parser import parse
+from policy.dsl.syntax.vocabulary import RESERVED
 from policy.model.source import SourceText
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/language.md").read_text(encoding="utf-8")

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from policy.data.linking import link
-from policy.dsl import plan
-from policy.dsl.evaluator import Evaluator
+from policy.dsl.evaluation.evaluator import Evaluator
+from policy.dsl.meaning import plan
 from policy.model.calendars import calendar_of
 from policy.model.entities import EntityType, Field, Kind, Schema, Tense, ValueType
 from policy.model.outcomes import Severity

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policy.data.schema import load_schema
-from policy.dsl import ast
-from policy.dsl.checked import CheckedSpec, World
-from policy.dsl.checker import check
-from policy.dsl.parser import parse
+from policy.dsl.checking.checked import CheckedSpec, World
+from policy.dsl.checking.checker import check
+from policy.dsl.syntax import ast
+from policy.dsl.syntax.parser import parse
 from policy.model.diagnostics import Diagnostic
 from policy.model.source import SourceText
 from policy.model.suite import Function, Parameter

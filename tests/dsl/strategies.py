@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from policy.dsl import ast
+from policy.dsl.syntax import ast
 from policy.model.source import SourceText
 
 SPAN = SourceText("drawn", "").span(0, 0)

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from policy.dsl import plan
-from policy.dsl.evaluator import MEANINGS
-from policy.dsl.partial import Listing, Result, settled
+from policy.dsl.evaluation.evaluator import MEANINGS
+from policy.dsl.evaluation.partial import Listing, Result, settled
+from policy.dsl.meaning import plan
 from policy.model.records import Record, Row
 from policy.model.suite import Context, Function, Parameter
 from policy.model.values import (

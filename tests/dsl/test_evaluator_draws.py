@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from policy.dsl import plan
-from policy.dsl.partial import Interval, Listing, Result, settled
+from policy.dsl.evaluation.partial import Interval, Listing, Result, settled
+from policy.dsl.meaning import plan
 from policy.model.records import Document, Record
 from policy.model.values import (
     CauseKind,

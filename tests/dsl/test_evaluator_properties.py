@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.dsl import plan
-from policy.dsl.judgement import judge
-from policy.dsl.kleene import Truth, conjunction, disjunction, negation
-from policy.dsl.partial import Listing, joined, listing, members, settled
+from policy.dsl.evaluation.judgement import judge
+from policy.dsl.evaluation.kleene import Truth, conjunction, disjunction, negation
+from policy.dsl.evaluation.partial import Listing, joined, listing, members, settled
+from policy.dsl.meaning import plan
 from policy.model.outcomes import Counts, Outcome
 from policy.model.records import Document
 from policy.model.values import Cause, CauseKind, Failure, Missing, Unknown, causes_of

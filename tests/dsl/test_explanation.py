@@ -8,11 +8,19 @@ from typing import Any
 
 import pytest
 
-from policy.dsl import plan
-from policy.dsl.evaluator import Evaluator
-from policy.dsl.explanation import Explanation, evidence, explain, message, remedy, stretches, words
-from policy.dsl.judgement import Judgement, judge, judge_belonging
-from policy.dsl.partial import Interval, Listing, Result
+from policy.dsl.evaluation.evaluator import Evaluator
+from policy.dsl.evaluation.judgement import Judgement, judge, judge_belonging
+from policy.dsl.evaluation.partial import Interval, Listing, Result
+from policy.dsl.explaining.explanation import (
+    Explanation,
+    evidence,
+    explain,
+    message,
+    remedy,
+    stretches,
+    words,
+)
+from policy.dsl.meaning import plan
 from policy.model.findings import Evidence
 from policy.model.outcomes import Outcome, Severity
 from policy.model.records import Document, Row

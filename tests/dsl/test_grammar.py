@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lark.exceptions import UnexpectedInput
 
-from policy.dsl.parser import build_grammar, grammar
-from policy.dsl.vocabulary import (
+from policy.dsl.syntax.parser import build_grammar, grammar
+from policy.dsl.syntax.vocabulary import (
     CLAUSE_WORDS,
     ITEM_WORDS,
     KINDS,

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from policy.dsl import plan
-from policy.dsl.judgement import Judgement, judge, judge_belonging
-from policy.dsl.partial import Interval
+from policy.dsl.evaluation.judgement import Judgement, judge, judge_belonging
+from policy.dsl.evaluation.partial import Interval
+from policy.dsl.meaning import plan
 from policy.model.outcomes import Outcome, Severity
 from policy.model.records import Document
 from policy.model.values import Cause, CauseKind, Failure, Missing, Unknown, Value

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from policy.dsl import arithmetic, comparison, library, partial, plan
-from policy.dsl.kleene import truth
-from policy.dsl.library import BUILT_INS
-from policy.dsl.partial import Interval
+from policy.dsl.evaluation import arithmetic, comparison, partial
+from policy.dsl.evaluation.kleene import truth
+from policy.dsl.evaluation.partial import Interval
+from policy.dsl.meaning import library, plan
+from policy.dsl.meaning.library import BUILT_INS
 from policy.model.records import Record
 from policy.model.values import (
     Cause,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from policy.dsl import ast
-from policy.dsl.merging import amend
+from policy.dsl.checking.merging import amend
+from policy.dsl.syntax import ast
 from policy.model.diagnostics import Diagnostic
 from tests.dsl.specs import HEAD, tree
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from policy.dsl import ast
-from policy.dsl.parser import parse
+from policy.dsl.syntax import ast
+from policy.dsl.syntax.parser import parse
 from policy.model.source import SourceText
 
 HEAD = 'language 1\nspec toy "Toy" for 2025/26\n'

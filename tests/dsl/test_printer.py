@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lark.exceptions import UnexpectedInput
 
-from policy.dsl import ast, printer
-from policy.dsl.parser import grammar, parse, parse_template
-from policy.dsl.printer import format_text, print_expression, print_spec
-from policy.dsl.scanning import scan
+from policy.dsl.printing import printer
+from policy.dsl.printing.printer import format_text, print_expression, print_spec
+from policy.dsl.syntax import ast
+from policy.dsl.syntax.parser import grammar, parse, parse_template
+from policy.dsl.syntax.scanning import scan
 from policy.model.diagnostics import Diagnostic
 from policy.model.source import SourceText
 from tests.dsl.strategies import expressions, specs

@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.dsl.parser import MAX_ERRORS, grammar, parse
-from policy.dsl.scanning import scan
-from policy.dsl.syntax_errors import all_errors
+from policy.dsl.syntax.parser import MAX_ERRORS, grammar, parse
+from policy.dsl.syntax.scanning import scan
+from policy.dsl.syntax.syntax_errors import all_errors
 from policy.model.codes import CODES
 from policy.model.diagnostics import Diagnostic
 from policy.model.source import SourceText

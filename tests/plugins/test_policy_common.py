@@ -10,7 +10,7 @@ from typing import Any
 import policy_common
 import pytest
 
-from policy.dsl.plugin_calls import call
+from policy.dsl.evaluation.plugin_calls import call
 from policy.model.suite import Context, Function
 from policy.model.values import CauseKind, Missing, Unknown
 from policy.pack import load_pack

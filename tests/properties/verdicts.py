@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, settings
 from policy.data.loader import Loader
 from policy.data.readers.raw import Format, RawDocument
 from policy.document_judge import editions_for
-from policy.dsl.belonging import Belonging
-from policy.dsl.evaluator import Evaluator
-from policy.dsl.judgement import judge
+from policy.dsl.evaluation.belonging import Belonging
+from policy.dsl.evaluation.evaluator import Evaluator
+from policy.dsl.evaluation.judgement import judge
 from policy.engine import check
 from policy.model.calendars import calendar_of
 from policy.model.findings import Report

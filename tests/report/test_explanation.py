@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policy.dsl.explanation import Explanation
+from policy.dsl.explaining.explanation import Explanation
 from policy.model.values import Cause, CauseKind
 from policy.report.explanation import render_explanation
 from policy.report.style import Style

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from policy.data.schema import load_schema
-from policy.dsl.checked import World
-from policy.dsl.checker import check
-from policy.dsl.parser import parse
-from policy.dsl.plan import SpecPlan
-from policy.dsl.planner import plan_spec
+from policy.dsl.checking.checked import World
+from policy.dsl.checking.checker import check
+from policy.dsl.meaning.plan import SpecPlan
+from policy.dsl.planning.planner import plan_spec
+from policy.dsl.syntax.parser import parse
 from policy.model.source import SourceText
 from policy.register import Register, RegisteredClause
 from policy.report.rules import render_rule

@@ -1,0 +1,178 @@
+"""Several files -> one: what a spec takes over with `use`, what an edition changes with `amends`.
+
+Both happen on the tree, before any name is resolved, so everything after sees one plain spec.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from policy.dsl.checking import mistakes
+from policy.dsl.syntax import ast
+from policy.model.diagnostics import Diagnostic
+
+Report = Callable[[Diagnostic], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """An item with the spec that wrote it, and for a rule the lines of `use` that took it."""
+
+    item: ast.Item
+    origin: str
+    taken: tuple[ast.Taken, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merged:
+    """A spec with everything it takes over, in the order in which it is read."""
+
+    node: ast.Spec
+    items: tuple[Placed, ...] = field(default=())
+
+
+def merge_uses(spec: ast.Spec, others: Mapping[str, ast.Spec], report: Report) -> Merged:
+    """Bring in the libraries of `spec`: their definitions, parameters and tables, and the rules
+    that are listed. A library that libraries share comes in once."""
+    items: list[Placed] = []
+    _bring_in(spec, others, report, items, (spec.name,), set())
+    items.extend(Placed(item=item, origin=spec.name) for item in spec.items)
+    return Merged(node=spec, items=tuple(items))
+
+
+def _bring_in(
+    spec: ast.Spec,
+    others: Mapping[str, ast.Spec],
+    report: Report,
+    items: list[Placed],
+    chain: tuple[str, ...],
+    seen: set[str],
+) -> None:
+    for use in spec.uses:
+        library = others.get(use.spec)
+        if library is None or library.kind != "library":
+            known = [name for name, other in others.items() if other.kind == "library"]
+            report(mistakes.unknown_spec(use.span, use.spec, known))
+        elif use.spec in chain:
+            report(mistakes.goes_in_circles(use.span, (*chain, use.spec)))
+        else:
+            _bring_in(library, others, report, items, (*chain, use.spec), seen)
+            if use.spec not in seen:
+                seen.add(use.spec)
+                items.extend(_declarations(library))
+            items.extend(_rules_taken(use, library, report))
+
+
+def _declarations(library: ast.Spec) -> list[Placed]:
+    return [
+        Placed(item=item, origin=library.name)
+        for item in library.items
+        if isinstance(item, ast.Parameter | ast.Table | ast.Define)
+    ]
+
+
+def _rules_taken(use: ast.Use, library: ast.Spec, report: Report) -> list[Placed]:
+    wanted: dict[str, list[ast.Taken]] = {}
+    for taken in use.rules:
+        wanted.setdefault(taken.rule, []).append(taken)
+    rules = {item.name: item for item in library.items if isinstance(item, ast.Rule)}
+    for name, lines in wanted.items():
+        if name not in rules:
+            report(mistakes.unknown_rule(lines[0].span, name, library.name, rules))
+            continue
+        labels = {demand.label for demand in rules[name].demands}
+        for line in lines:
+            if line.label and line.label not in labels:
+                known = [f"{name}.{label}" for label in labels if label]
+                report(
+                    mistakes.unknown_rule(line.span, f"{name}.{line.label}", library.name, known)
+                )
+    return [
+        Placed(item=rule, origin=library.name, taken=tuple(wanted[name]))
+        for name, rule in rules.items()
+        if name in wanted
+    ]
+
+
+def amend(base: ast.Spec, overlay: ast.Spec, report: Report) -> ast.Spec:
+    """Return `base` as the edition that `overlay` makes of it.
+
+    A parameter, table or definition of the same name replaces, `replace rule` replaces, `drop rule`
+    and `change rule` do what they say; everything else is added. Examples of the base stay with the
+    base: they are about its edition.
+    """
+    items: dict[tuple[str, str], ast.Item] = {
+        _key(item): item for item in base.items if not isinstance(item, ast.Example)
+    }
+    rules = [name for kind, name in items if kind == "rule"]
+    added: list[ast.Item] = []
+    for item in overlay.items:
+        if isinstance(item, ast.Example):
+            added.append(item)
+        elif isinstance(item, ast.Drop | ast.ChangeModal | ast.Replace):
+            _amend_rule(items, item, base.name, rules, report)
+        elif isinstance(item, ast.Rule) and _key(item) in items:
+            first = items[_key(item)]
+            report(mistakes.said_before(item.name_span, "rule", item.name, first.span))
+        else:
+            items[_key(item)] = item
+    return replace(
+        base,
+        kind="spec",
+        title=overlay.title or base.title,
+        edition=overlay.edition,
+        uses=(*base.uses, *overlay.uses),
+        applies=overlay.applies or base.applies,
+        items=(*items.values(), *added),
+    )
+
+
+def _amend_rule(
+    items: dict[tuple[str, str], ast.Item],
+    change: ast.Drop | ast.ChangeModal | ast.Replace,
+    spec: str,
+    rules: list[str],
+    report: Report,
+) -> None:
+    name = change.rule.name if isinstance(change, ast.Replace) else change.rule
+    old = items.get(("rule", name))
+    if not isinstance(old, ast.Rule):
+        report(mistakes.unknown_rule(change.span, name, spec, rules))
+    elif isinstance(change, ast.Drop):
+        del items["rule", name]
+    elif isinstance(change, ast.Replace):
+        items["rule", name] = change.rule
+    else:
+        items["rule", name] = _with_modal(old, change, spec, report)
+
+
+def _with_modal(rule: ast.Rule, change: ast.ChangeModal, spec: str, report: Report) -> ast.Rule:
+    labels = [demand.label for demand in rule.demands]
+    if change.label and change.label not in labels:
+        report(mistakes.unknown_rule(change.span, f"{rule.name}.{change.label}", spec, labels))
+    demands = []
+    for demand in rule.demands:
+        if demand.modal != "note" and change.label in ("", demand.label):
+            terms = demand.terms
+            if change.cites:
+                terms = replace(terms, cites=change.cites)
+            demand = replace(demand, modal=with_strength(demand.modal, change.modal), terms=terms)
+        demands.append(demand)
+    return replace(rule, demands=tuple(demands))
+
+
+def with_strength(modal: str, strength: str) -> str:
+    """Return `modal` at another strength: (`must not`, `should`) -> `should not`."""
+    if modal == "note" or not strength:
+        return modal
+    return f"{strength} not" if modal.endswith("not") else strength
+
+
+def _key(item: ast.Item) -> tuple[str, str]:
+    if isinstance(item, ast.Replace):
+        return ("rule", item.rule.name)
+    if isinstance(item, ast.Example):
+        return ("example", item.title)
+    name = item.rule if isinstance(item, ast.Drop | ast.ChangeModal) else item.name
+    return (type(item).__name__.lower(), name)
