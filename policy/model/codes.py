@@ -219,9 +219,6 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "A key picks one row of a table: remove one, or declare more columns as key.",
         ),
         "P312": Code("no enumeration", "Use `=` for values that are not words of an enumeration."),
-        "P313": Code(
-            "deadline on a ban", "State what must be done by the day instead of what must not."
-        ),
         "P314": Code("text without quotes", "Put the text into double quotes."),
         "P315": Code("word of an enumeration in quotes", "Remove the quotes."),
         # P4xx: data against the schema

@@ -319,16 +319,6 @@ def no_enumeration(span: Span, name: str) -> Diagnostic:
     )
 
 
-def cannot_be_due(span: Span, modal: str) -> Diagnostic:
-    """`by` where it has no meaning."""
-    return Diagnostic(
-        code="P313",
-        message=f"`{modal}` cannot have a deadline",
-        span=span,
-        help="say what must be done by then: `must ... by ...`",
-    )
-
-
 def needs_quotes(span: Span, name: str) -> Diagnostic:
     """A bare word where a text is needed."""
     return Diagnostic(

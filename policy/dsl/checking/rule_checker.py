@@ -102,8 +102,6 @@ class RuleChecker:
                 help = "what is due is a date, or something that is true or false"
                 self.report(mistakes.wrong_type(demand.condition.span, given, "date", help))
             self.expressions.expect(demand.by, variables, DATE, "a deadline is a date")
-            if demand.modal.endswith("not") or demand.modal == "note":
-                self.report(mistakes.cannot_be_due(demand.by.span, demand.modal))
         failing = failing_generator(demand)
         if failing is None:
             return variables
