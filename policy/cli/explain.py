@@ -20,8 +20,10 @@ from policy.cli.options import (
 from policy.cli.terminal import takes_color, write, write_diagnostics
 from policy.errors import DataUnreadable, SpecInvalid
 from policy.model.diagnostics import Diagnostic, Level, did_you_mean
+from policy.model.outcomes import Outcome
 
 if TYPE_CHECKING:
+    from policy.authoring.explaining import Explained
     from policy.dsl.meaning.plan import RulePlan, SpecPlan
     from policy.model.suite import Check
     from policy.pack import Pack
@@ -135,14 +137,26 @@ def _show_judgements(
     from policy.authoring.explaining import explain_data
     from policy.report.explanation import render_explanation
 
-    texts = [
-        render_explanation(each.steps, style)
-        for each in explain_data(pack, name, data, as_at, subject)
-    ]
-    if not texts:
+    found = list(explain_data(pack, name, data, as_at, subject))
+    if not found:
         known = {str(each.subject) for each in explain_data(pack, name, data, as_at)}
         raise DataUnreadable(_no_subject(subject, sorted(known), data))
+    shown = found if subject else [each for each in found if each.steps.value not in _AT_REST]
+    texts = [render_explanation(each.steps, style) for each in shown]
+    if len(shown) < len(found):
+        texts.append("\n".join(_left_out(found)) + "\n")
     write("\n".join(texts))
+
+
+_AT_REST = (str(Outcome.MET), str(Outcome.NOT_APPLICABLE))
+
+
+def _left_out(found: Sequence[Explained]) -> Iterator[str]:
+    """Yield how many outcomes need no explanation, and how to get one all the same."""
+    for outcome in _AT_REST:
+        subjects = [str(each.subject) for each in found if each.steps.value == outcome]
+        if subjects:
+            yield f"{len(subjects)} more {outcome}: --subject {subjects[0]!r} explains one of them"
 
 
 def _no_subject(subject: str | None, known: list[str], data: str) -> Diagnostic:

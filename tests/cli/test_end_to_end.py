@@ -194,7 +194,8 @@ def test_a_rule_is_explained(call: Call, spec: Path) -> None:
 
 
 def test_a_verdict_is_explained(call: Call, spec: Path) -> None:
-    """The outcome, and below it every value that was read."""
+    """The outcome, and below it every value that was read; without a subject only of what is not
+    at rest, the others counted."""
     data = str(spec.with_name("centre.json"))
     arguments = ["explain", "assessed_in_time", "--spec", str(spec), "--data", data]
     ended = call(*arguments, "--subject", "S1")
@@ -203,7 +204,8 @@ def test_a_verdict_is_explained(call: Call, spec: Path) -> None:
     assert "    s.assessed_on = 2025-11-20\n" in ended.out
     whole = call(*arguments)
     assert "submission S2: unknown\n  missing: `assessed_on` of submission S2" in whole.out
-    assert ended.out in whole.out
+    assert ended.out not in whole.out
+    assert "1 more met: --subject 'submission S1' explains one of them\n" in whole.out
     assert "met" not in call(*arguments, "--subject", "S1", "--set", "marking=3 days").out
 
 

@@ -19,7 +19,7 @@ from policy.dsl.evaluation.judgement import Judgement
 from policy.dsl.evaluation.partial import settled
 from policy.dsl.explaining.evidence import evidence
 from policy.dsl.explaining.messages import message, remedy
-from policy.dsl.explaining.relevance import Part, inside_definition, under_row
+from policy.dsl.explaining.relevance import Part, deciding, inside_definition, under_row
 from policy.dsl.explaining.wording import operands, reveals, text_of, words
 from policy.dsl.meaning import plan
 from policy.model.bank_holidays import WEEKDAYS
@@ -136,6 +136,13 @@ def _below(evaluator: Evaluator, part: Part, depth: int) -> Iterator[Explanation
         yield from _rows(evaluator, part, drawn, depth)
     elif isinstance(operation, plan.If):
         yield from _taken(evaluator, part, operation, depth)
+    elif isinstance(operation, plan.All | plan.Any):
+        # `a or b` that is true because of b is not made clearer by a.
+        found = list(deciding(evaluator, part, operation.items))
+        holds = evaluator.truth(operation, part.bindings)
+        one_is_enough = holds is isinstance(operation, plan.Any)
+        for each in found[:1] if one_is_enough else found:
+            yield explain_part(evaluator, each, depth + 1)
     else:
         for item in operands(operation):
             if not isinstance(item, plan.Variable | plan.Constant):

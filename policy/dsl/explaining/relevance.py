@@ -42,7 +42,7 @@ def parts_that_matter(evaluator: Evaluator, part: Part) -> Iterator[Part]:
     operation = part.operation
     match operation:
         case plan.All(items=items) | plan.Any(items=items):
-            yield from _deciding(evaluator, part, items)
+            yield from deciding(evaluator, part, items)
         case plan.If(condition=condition, then=then, orelse=orelse):
             holds = evaluator.truth(condition, part.bindings)
             yield part.of(condition)
@@ -88,7 +88,7 @@ def under_row(part: Part, drawn: plan.Drawn, row: DrawnRow, operation: plan.Oper
     )
 
 
-def _deciding(evaluator: Evaluator, part: Part, items: Iterable[plan.Operation]) -> Iterator[Part]:
+def deciding(evaluator: Evaluator, part: Part, items: Iterable[plan.Operation]) -> Iterator[Part]:
     """Yield the operands that come to what the whole comes to, or are as undecided as it is."""
     whole = evaluator.truth(part.operation, part.bindings)
     for item in items:
