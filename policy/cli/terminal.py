@@ -28,7 +28,14 @@ def takes_color(choice: str, stream: TextIO | None = None) -> bool:
 
 
 def prepare_streams() -> None:
-    """Let characters that the encoding of the screen lacks be spelt instead of failing."""
+    """Let characters that the encoding of the screen lacks be spelt instead of failing.
+
+    A stream that was closed before the process began (`policy check x >&-`) leads to nowhere.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

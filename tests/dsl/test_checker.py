@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
+from policy.dsl.checking.expression_checker import _TYPES
+from policy.dsl.planning.expression_planner import ExpressionPlanner
+from policy.dsl.syntax import ast
 from tests.dsl.specs import HEAD, RULE, checked, found_in
 
 GOOD_CONDITIONS = [
@@ -330,3 +335,11 @@ def test_applies_to() -> None:
     assert found_in(HEAD + good + good + RULE + "s.kind is first") == ["P209 programme"]
     bad = "applies to program p where p.suite is nationals\n"
     assert found_in(HEAD + bad + RULE + "s.kind is first") == ["P205 program"]
+
+
+def test_every_kind_of_expression_is_checked_and_planned() -> None:
+    """A node added to the tree is not forgotten by the checker or the planner."""
+    kinds = set(get_args(ast.Expr))
+    assert set(_TYPES) == kinds
+    planned = {name for name in vars(ExpressionPlanner) if name.startswith("_")}
+    assert {f"_{kind.__name__.lower()}" for kind in kinds} <= planned
