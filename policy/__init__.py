@@ -15,10 +15,11 @@ Three kinds of bad news stay apart. A spec author's mistake, or data that cannot
 
 Layers, each importing only what stands below it; import-linter holds them:
 
-    policy.cli | policy.testing                what people type; what suites test themselves with
+    policy.cli                                 what people type
+    policy.authoring                           for those who write specs: their examples
     policy.engine, policy.document_judge       the drivers: they read like the picture
-    policy.authoring | policy.report           for those who write specs; for those who read results
-    policy.making_findings | pack | waivers    what a run needs, and what comes of an outcome
+    policy.pack, making_findings | waivers     what a run needs, and what comes of an outcome
+    policy.report                              for those who read results
     policy.catalogue | settings, register      the specs there are, the clauses they may cite
     policy.plugins                             finds suites, and survives broken ones
     policy.hookspecs                           what a suite may say

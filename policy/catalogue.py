@@ -16,7 +16,7 @@ from pathlib import Path
 
 from policy.dsl.syntax import ast
 from policy.dsl.syntax.parser import parse
-from policy.model.diagnostics import Diagnostic
+from policy.model.diagnostics import Diagnostic, Label
 from policy.model.source import SourceText
 from policy.register import Register, read_register
 
@@ -75,12 +75,14 @@ def read_catalogue(
 ) -> Catalogue:
     """Return the installed specs (or those of `roots`) with the files and folders a user named."""
     bases = tuple(roots) if roots is not None else (files(INSTALLED),)
-    found = [file for base in bases for file in _walk(base)]
     diagnostics: list[Diagnostic] = []
+    found: list[SpecFile] = []
+    for base in bases:
+        found.extend(_without_copies(_walk(base), diagnostics))
     extra_roots: list[Traversable] = []
     for path in named:
         if path.is_dir():
-            below = list(_walk(path))
+            below = list(_without_copies(_walk(path), diagnostics))
             if not below:
                 diagnostics.append(_nothing_there(path))
             found.extend(below)
@@ -110,10 +112,37 @@ def _named_last_wins(found: Iterable[SpecFile]) -> tuple[SpecFile, ...]:
     """Drop files that are given twice, by path or as another copy of the same spec."""
     by_spec: dict[str, SpecFile] = {}
     for file in found:
-        key = f"{file.node.kind}:{file.node.name}:{file.node.edition}" if file.node else file.path
+        key = _key(file)
         by_spec.pop(key, None)
         by_spec[key] = file
     return tuple(by_spec.values())
+
+
+def _key(file: SpecFile) -> str:
+    """Return what a run can hold once: an edition of a spec, a library."""
+    return f"{file.node.name}:{file.node.edition}" if file.node else file.path
+
+
+def _without_copies(found: Iterable[SpecFile], diagnostics: list[Diagnostic]) -> Iterator[SpecFile]:
+    """Yield the files of one folder; of two that hold the same edition the second is reported."""
+    by_key: dict[str, SpecFile] = {}
+    for file in found:
+        first = by_key.setdefault(_key(file), file)
+        if first is file or file.node is None or first.node is None:
+            yield file
+        else:
+            diagnostics.append(_same_edition(file.node, first.node, first.path))
+
+
+def _same_edition(node: ast.Spec, first: ast.Spec, path: str) -> Diagnostic:
+    edition = f" for {node.edition}" if node.edition else ""
+    return Diagnostic(
+        code="P713",
+        message=f"`{node.name}`{edition} stands in `{path}` already",
+        span=node.name_span,
+        labels=(Label(span=first.name_span, text="first said here"),),
+        help="give one of them another name or edition, or remove it",
+    )
 
 
 def _walk(folder: Traversable) -> Iterator[SpecFile]:

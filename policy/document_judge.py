@@ -80,8 +80,7 @@ class _Tally:
         belonging = Belonging(self.evaluator)
         for judgement in judge_belonging(self.evaluator, belonging):
             key = self._head(APPLIES_TO, judgement.rule.title, "", Severity.MUST, ())
-            self._count(key, judgement.outcome, "")
-            self.findings.append(of_judgement(self.evaluator, judgement))
+            self._take(key, judgement.outcome, "", of_judgement(self.evaluator, judgement))
         for rule in spec.rules:
             for demand in rule.demands:
                 self._head(rule.name, rule.title, demand.label, demand.severity, demand.clauses)

@@ -162,7 +162,7 @@ class _PackMaker:
     def _unreadable(self, wanted: frozenset[str]) -> None:
         """A file that cannot be read may hold what a wanted one uses: say so in any case."""
         for file in self._catalogue.files:
-            if file.path in wanted or (file.node is None and len(wanted) > 0):
+            if file.path in wanted or file.node is None:
                 self.found.extend(file.diagnostics)
 
     def _check(

@@ -197,7 +197,14 @@ class _Runner:
             if problem:
                 yield Failure(message=problem, span=step.span)
                 return
-        as_at = example.as_at or date.fromisoformat(str(data["year_ends_on"]))
+        as_at = example.as_at or _last_day(data)
+        if as_at is None:
+            yield Failure(
+                message=f"`{example.given}` names no last day of its year",
+                span=example.span,
+                help="say as at which day the data are judged: `given ... as at 2026-05-01`",
+            )
+            return
         loaded = self._loader(as_at).take(replace(raw, data=data, diagnostics=()))
         if loaded.document is None:
             yield Failure(
@@ -292,6 +299,14 @@ class _Runner:
                             reason=decision.reason,
                             causes=decision.missing,
                         )
+
+
+def _last_day(data: Data) -> date | None:
+    """Return the day as at which data are judged when an example names none."""
+    try:
+        return date.fromisoformat(str(data.get("year_ends_on")))
+    except ValueError:
+        return None
 
 
 def _read_once(path: Path, given: str) -> RawDocument | str:

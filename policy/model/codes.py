@@ -170,7 +170,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "P207": Code("no such clause", "Cite a clause of the register in `specs/clauses`."),
         "P208": Code("no clause cited", "Add `cites` with the clauses that the demand decides."),
         "P209": Code("name given twice", "Give one of the two another name."),
-        "P210": Code("variable hides a name", "Choose another name for the variable."),
+        "P210": Code("name hides another", "Choose another name."),
         "P211": Code(
             "name with two meanings", "Give the definition a name that the entity does not have."
         ),
@@ -372,6 +372,9 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "Write YAML with `guide`, `title` and `clauses`, a list in which each has an `id`.",
         ),
         "P712": Code("spec cannot be opened", "Check the path and the permissions."),
+        "P713": Code(
+            "same edition in two files", "Give one another name or edition, or remove it."
+        ),
         "P791": Code(
             "nothing was checked",
             "Name data and specs that belong together; an empty run must not look like a clean one.",

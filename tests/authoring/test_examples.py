@@ -122,6 +122,18 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
         assert expected in example.failures[0].message
 
 
+def test_data_without_a_last_day_need_as_at(tmp_path: Path) -> None:
+    """Without `as at` an example is judged as at the last day of the data's year."""
+    (tmp_path / "tiny.json").write_text(toy.TINY.read_text())
+    file = tmp_path / "mine.policy"
+    steps = "change centre 90001 year_ends_on to missing expect r.a met"
+    file.write_text(f'{HEAD}{RULE}example "e" given "tiny.json" {steps}')
+    (example,) = run_examples(toy.pack(files=[file])).examples
+    assert [item.message for item in example.failures] == [
+        "`tiny.json` names no last day of its year"
+    ]
+
+
 def test_a_rule_without_an_example_fails_the_run(tmp_path: Path) -> None:
     """A rule nobody tested is named."""
     (tmp_path / "tiny.json").write_text(toy.TINY.read_text())

@@ -31,9 +31,9 @@ def test_a_reader_that_goes_away_is_no_mistake() -> None:
         text=True,
     )
     os.close(write)
-    _, err = process.communicate(timeout=120)
+    _, err = process.communicate(timeout=600)
     whole = policy_in_a_process("check", CENTRE, "--spec", SPEC)
-    whole.communicate(timeout=120)
+    whole.communicate(timeout=600)
     assert err == ""
     assert process.returncode == whole.returncode
 
@@ -54,7 +54,7 @@ def test_an_interrupt_ends_the_run_with_130() -> None:
     process.stdin.write(" " * (1 << 20))
     process.stdin.flush()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == 130
     assert (out, err.strip()) == ("", "policy: interrupted")
 

@@ -255,3 +255,26 @@ def test_a_spec_is_found_by_whichever_path(
                 ended = call("check", CENTRE, "--spec", name, "--as-at", "2026-05-01")
                 assert ended.code == 0, (folder, name, ended.text)
                 assert "house 2025/26" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "message"),
+    [
+        (None, "P794", "the spec cannot be read: no such file"),
+        (SPEC.encode("utf-16"), "P794", "the spec is not UTF-8"),
+        (SPEC.replace("(key kind", "key kind").encode(), "P1", ""),
+    ],
+)
+def test_what_cannot_be_laid_out_is_left_alone(
+    call: Call, spec: Path, content: bytes | None, code: str, message: str
+) -> None:
+    """`policy fmt` tells why, and changes nothing."""
+    spec.unlink()
+    if content is not None:
+        spec.write_bytes(content)
+    ended = call("fmt", spec)
+    assert ended.code == 2
+    assert f"error[{code}" in ended.err
+    assert message in ended.text
+    assert str(spec) in ended.err
+    assert (spec.read_bytes() if spec.exists() else None) == content

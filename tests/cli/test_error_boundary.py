@@ -138,7 +138,7 @@ def test_a_reader_that_goes_away_is_no_mistake(body: str, code: int) -> None:
     """The rest of the text is dropped without a word, and the verdict stays."""
     script = READER_GONE.format(body=body)
     ran = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=600, check=False
     )
     assert (ran.returncode, ran.stderr) == (code, "")
 
@@ -153,7 +153,7 @@ def test_a_screen_without_the_characters_gets_them_spelt() -> None:
         [sys.executable, "-c", script],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=True,
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
     )

@@ -48,7 +48,7 @@ def test_help_imports_no_command() -> None:
         f"print('loaded:', *sorted(set({modules!r}) & set(sys.modules)))"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=600, check=True
     )
     assert ran.stdout.splitlines()[-1] == "loaded:"
 
@@ -96,7 +96,7 @@ def _complete(words: str) -> list[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=True,
     )
     assert ran.stderr == ""

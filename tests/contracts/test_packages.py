@@ -112,3 +112,16 @@ def test_suites_stay_apart_in_the_contracts() -> None:
     assert by_name["the core knows no suite"]["forbidden_modules"] == plugins
     assert by_name["a suite sees only the contract"]["source_modules"] == plugins
     assert by_name["suites do not know each other"]["modules"] == plugins
+
+
+def test_a_suite_sees_only_what_is_meant_for_suites() -> None:
+    """Every part of the core but the hooks and the plain values is closed to suites."""
+    contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
+    (contract,) = [each for each in contracts if each["name"] == "a suite sees only the contract"]
+    parts = {
+        f"policy.{path.stem}"
+        for path in (ROOT / "policy").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").is_file()
+    }
+    open_to_suites = {"policy.__init__", "policy.__main__", "policy.hookspecs", "policy.model"}
+    assert set(contract["forbidden_modules"]) == parts - open_to_suites

@@ -25,7 +25,7 @@ def heavy_modules_after(statement: str) -> str:
     """Return the heavy modules that a fresh interpreter has loaded after `statement`."""
     script = LOADED.format(statement=statement, heavy=HEAVY)
     ran = subprocess.run(
-        [sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=600
     )
     return ran.stdout.strip()
 

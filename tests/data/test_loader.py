@@ -113,6 +113,6 @@ def test_clean_json_needs_no_heavy_library(path: str) -> None:
         check=True,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     assert ran.stdout.strip() == ""

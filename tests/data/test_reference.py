@@ -23,7 +23,7 @@ def test_the_page_is_printed() -> None:
         [sys.executable, "-m", "policy.data.reference"],
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=600,
         env={"PYTHONIOENCODING": "utf-8"},
     )
     assert ran.stdout.decode("utf-8") == PAGE.read_text("utf-8")

@@ -16,6 +16,6 @@ def test_generated_pages_are_up_to_date() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")

@@ -136,7 +136,7 @@ def test_a_page_is_played_with_the_real_command(tmp_path: Path) -> None:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert ran.stdout.rstrip().splitlines() == [*ended.printed]
     assert ran.returncode == ended.exit_code == 2

@@ -7,7 +7,9 @@ from typing import get_args
 import pytest
 
 from policy.dsl.checking.expression_checker import _TYPES
+from policy.dsl.meaning import plan
 from policy.dsl.planning.expression_planner import ExpressionPlanner
+from policy.dsl.planning.planner import plan_spec
 from policy.dsl.syntax import ast
 from tests.dsl.specs import HEAD, RULE, checked, found_in
 
@@ -45,6 +47,11 @@ GOOD_CONDITIONS = [
     '(distinct l.criteria for l in s.assignment.unit.learning_aims) has "A.P1"',
     "s.assessor in s.programme.assessors + s.programme.internal_verifiers",
     "academic_year(s.submitted_on) = s.centre.academic_year",
+    "some a in s.programme.assignments where a = s.assignment",
+    "s.submitted_on > 2025-10-10 and s.submitted_on <= 2025-10-11",
+    "s.submitted_on > 2025-10-10 or s.submitted_on < 2025-10-10",
+    "s.is_accepted and not s.is_signed_by_learner",
+    "s.grade is P or (s.kind is first and s.kind is not retake) or s.kind is not first",
 ]
 
 
@@ -114,6 +121,60 @@ BAD_CONDITIONS = [
     ("s.kind in s.criteria_targeted", "P302 s.kind in s.criteria_targeted"),
     ("(earliest e.kind for e in s.learner.submissions) is recorded", "P303 e.kind"),
     ("s.submitted_on.day = 1", "P202 day"),
+    ("true", "P304 true"),
+    ("not false", "P305 false"),
+    ("s.is_accepted or true", "P304 true"),
+    ("s.kind is first and s.kind is not first", "P305 s.kind is first and s.kind is not first"),
+    ("s.kind is first and s.kind = re_sit", "P305 s.kind is first and s.kind = re_sit"),
+    (
+        "s.kind is first and (s.kind is re_sit and s.is_accepted)",
+        "P305 s.kind is first and (s.kind is re_sit and s.is_accepted)",
+    ),
+    ("s.grade is P or s.grade is not P", "P304 s.grade is P or s.grade is not P"),
+    ("s.grade is P or s.grade != P", "P304 s.grade is P or s.grade != P"),
+    (
+        "s.grade is recorded or s.grade is missing",
+        "P304 s.grade is recorded or s.grade is missing",
+    ),
+    ("s.is_accepted and not s.is_accepted", "P305 s.is_accepted and not s.is_accepted"),
+    (
+        "s.submitted_on in terms and s.submitted_on not in terms",
+        "P305 s.submitted_on in terms and s.submitted_on not in terms",
+    ),
+    (
+        "(some d in s.criterion_decisions) or (no d in s.criterion_decisions)",
+        "P304 (some d in s.criterion_decisions) or (no d in s.criterion_decisions)",
+    ),
+    (
+        "s.submitted_on > 2025-10-10 and s.submitted_on < 2025-10-01",
+        "P305 s.submitted_on > 2025-10-10 and s.submitted_on < 2025-10-01",
+    ),
+    (
+        "s.submitted_on >= 2025-10-10 and s.submitted_on < 2025-10-10",
+        "P305 s.submitted_on >= 2025-10-10 and s.submitted_on < 2025-10-10",
+    ),
+    (
+        "2025-10-10 <= s.submitted_on or s.submitted_on < 2025-10-20",
+        "P304 2025-10-10 <= s.submitted_on or s.submitted_on < 2025-10-20",
+    ),
+    (
+        "s.submitted_on < s.assessed_on or s.submitted_on >= s.assessed_on",
+        "P304 s.submitted_on < s.assessed_on or s.submitted_on >= s.assessed_on",
+    ),
+    (
+        "every d in s.criterion_decisions where d.outcome is achieved "
+        "satisfies d.outcome is achieved",
+        "P304 d.outcome is achieved",
+    ),
+    ("5 days < 2 days", "P305 5 days < 2 days"),
+    ("year = terms", "P301 terms"),
+    ("s.submitted_on in (if s.kind is first then year else terms)", "P301 terms"),
+    ("(sum of e.kind for e in s.learner.submissions) > 3", "P301 e.kind"),
+    ("some e in s.programme.submissions where e.kind = first", "P309 e in s.programme.submissions"),
+    (
+        "some e in s.programme.submissions where e.kind = s.kind",
+        "P309 e in s.programme.submissions",
+    ),
 ]
 
 
@@ -121,6 +182,117 @@ BAD_CONDITIONS = [
 def test_bad_conditions_are_underlined(condition: str, expected: str) -> None:
     """Each mistake gives one diagnostic, at the words that are wrong."""
     assert found_in(HEAD + RULE + condition) == [expected]
+
+
+def test_a_demand_that_its_own_when_decides() -> None:
+    """What `when` or the scope says need not, and cannot, be demanded."""
+    rule = 'rule r "R" cites TOY-1 for each submission s when s.kind is first must {}'
+    assert found_in(HEAD + rule.format("s.kind is first")) == ["P304 s.kind is first"]
+    assert found_in(HEAD + rule.format("s.kind is re_sit")) == ["P305 s.kind is re_sit"]
+    assert found_in(HEAD + rule.format("s.grade is P")) == []
+    twice = rule.format("s.grade is P when s.kind is not first")
+    assert found_in(HEAD + twice) == []
+
+
+def test_lengths_of_time_are_values() -> None:
+    """They can be compared, chosen and named, with a fixed number or a parameter's."""
+    text = (
+        'parameter longest = 10 days "longest"\nparameter n = 5 "number"\n'
+        "define window(s: submission) = if s.kind is first then n days else 10 days\n"
+    )
+    condition = "longest >= n days and s.submitted_on <= s.window after s.assessed_on"
+    spec, found = checked(HEAD + text + RULE + condition)
+    assert found == ()
+    assert spec is not None
+    body = plan_spec(spec).definitions["window"].body
+    assert isinstance(body, plan.If)
+    assert isinstance(body.then, plan.LengthOf)
+
+
+@pytest.mark.parametrize("declared", ["n: number = 2.5", "n = 2.5"])
+def test_a_number_of_days_is_whole(declared: str) -> None:
+    """A fraction of a day is never cut off silently."""
+    text = HEAD + f'parameter {declared} "number"\n' + RULE
+    assert found_in(text + "s.submitted_on <= n days after s.assessed_on") == ["P301 n"]
+
+
+def test_a_whole_number_has_no_fraction() -> None:
+    """The default of an integer is one."""
+    text = HEAD + 'parameter n: integer = 2.5 "number"\n' + RULE
+    assert found_in(text + "s.submitted_on <= n days after s.assessed_on") == ["P301 2.5"]
+
+
+def test_a_definition_may_be_handed_something_missing() -> None:
+    """Its parameter can be asked whether it is there; a row gone through is."""
+    text = HEAD + RULE + "gone((the e in s.learner.submissions where e.kind is re_sit))\n"
+    assert found_in(text + "define gone(e: submission) = e is missing") == []
+    assert found_in(text + "define gone(e: submission) = e.kind is missing") == []
+    row = "define gone(e: submission) = some d in e.criterion_decisions where d is missing"
+    assert found_in(text + row) == ["P305 d is missing"]
+
+
+def test_a_definition_of_a_list_does_not_read_with_a_dot_of_one_row() -> None:
+    """`list of learner` is not learner."""
+    text = HEAD + RULE + "s.learner.any\n"
+    define = "define any(l: list of learner) = some x in l where x.status is active"
+    assert found_in(text + define) == ["P202 any"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{RULE}earlier(s.submitted_on)\ndefine earlier(d: date) = d in year", "P210 earlier"),
+        (f'{RULE}grade_of("P")\ndefine grade_of(t: text) = t = "P"', "P210 grade_of"),
+        (RULE.replace("rule r", "rule toy_check") + "s.grade is P", "P210 toy_check"),
+        (RULE.replace("rule r", "rule applies_to") + "s.grade is P", "P210 applies_to"),
+        (
+            f'{RULE}s.grade is P\nparameter n = 3 "n"\n'
+            'example "e" given "x.yaml" set n to 4 expect r met',
+            "P213 n",
+        ),
+        (
+            f'{RULE}t[s.id].n > 2\ntable t (key a: submission, n: integer) from "t.csv"',
+            "P301 a",
+        ),
+        (
+            f'{RULE}t[s.id].n > 2\ntable t (key a: submission.assessor, n: integer) from "t.csv"',
+            "P301 a",
+        ),
+    ],
+)
+def test_names_that_others_have(text: str, expected: str) -> None:
+    """A name of the language, of a plugin or of the report has one meaning; cells are values."""
+    assert found_in(HEAD + text) == [expected]
+
+
+PAIR = 'rule r "R" cites TOY-1 for each submission s, each e in {} must e.grade is P'
+OF_CENTRE = 'rule r "R" cites TOY-1 for each centre c must every a in c.assignments satisfies {}'
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (PAIR.format("s.programme.submissions where e.kind is first"), True),
+        (PAIR.format("s.programme.submissions where e.assignment = s.assignment"), False),
+        (PAIR.format("s.learner.submissions where e.kind is first"), False),
+        (OF_CENTRE.format("(no s in c.submissions where s.kind is first)"), True),
+        (OF_CENTRE.format("(no s in c.submissions where s.assignment = a)"), False),
+        (
+            'rule r "R" cites TOY-1 for each centre c must every p in c.programmes satisfies '
+            "(no s in p.submissions where s.kind is first)",
+            False,
+        ),
+        (
+            RULE + "some e in s.others where e.kind is first\n"
+            "define others(s: submission) = s.programme.submissions",
+            True,
+        ),
+    ],
+)
+def test_cross_joins_need_a_key(rule: str, expected: bool) -> None:
+    """Pairs, lists within lists and lists behind definitions count; siblings do not."""
+    codes = [item.partition(" ")[0] for item in found_in(HEAD + rule)]
+    assert codes == (["P309"] if expected else [])
 
 
 def test_did_you_mean() -> None:

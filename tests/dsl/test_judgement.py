@@ -428,7 +428,7 @@ class TestBelonging:
 class TestEditions:
     """Documents of other years."""
 
-    def outcomes(self, edition: str, **more: bool) -> list[tuple[str, str, str]]:
+    def outcomes(self, edition: str, **more: str) -> list[tuple[str, str, str]]:
         """Judge a document of 2025/26 with a rule of an edition."""
         document = programmes("aaq", "other", None)
         made = rule("learner", "l", demand(c(True)), **more)
@@ -447,11 +447,11 @@ class TestEditions:
 
     def test_this_year_only(self) -> None:
         """Not in other years than the edition's; a library has no year."""
-        assert self.outcomes("2025/26", this_year_only=True) == [("L1", "met", "")]
-        assert self.outcomes("2024/25", this_year_only=True) == [
+        assert self.outcomes("2025/26", only_year="2025/26") == [("L1", "met", "")]
+        assert self.outcomes("2024/25", only_year="2024/25") == [
             ("L1", "not applicable", "this year only")
         ]
-        assert self.outcomes("", this_year_only=True) == [("L1", "met", "")]
+        assert self.outcomes("", only_year="") == [("L1", "met", "")]
 
     def test_an_absent_list_of_an_older_document(self) -> None:
         """It is not applicable too, not unknown."""

@@ -196,6 +196,26 @@ def test_waivers(tmp_path: Path, entry: dict[str, str], outcome: Outcome, codes:
     assert demand(report, "assessed.done").counts[outcome] == 1
 
 
+def test_unknown_membership_can_be_waived(tmp_path: Path) -> None:
+    """Whether a spec applies is an outcome like others."""
+    data = json.loads(toy.TINY.read_text())
+    del data["programmes"][0]["suite"]
+    path = tmp_path / "no_suite.json"
+    path.write_text(json.dumps(data))
+    waiver = {
+        "rule": "applies_to",
+        "subject": "programme P1",
+        "reason": "the number is on its way",
+        "approved_by": "Head of Centre",
+        "approved_on": "2025-12-01",
+        "expires_on": "2026-07-01",
+    }
+    waivers = tmp_path / "waivers.json"
+    waivers.write_text(json.dumps({"waivers": [waiver]}))
+    report = check(toy.pack(["toy"]), [str(path)], toy.AS_AT, waivers)
+    assert demand(report, "applies_to").counts[Outcome.WAIVED] == 1
+
+
 @pytest.mark.parametrize("text", ["{}", '{"waivers": [1]}', "{"])
 def test_waivers_that_cannot_be_read(tmp_path: Path, text: str) -> None:
     """A file of waivers that is none is said to be so."""

@@ -56,6 +56,22 @@ def test_unknown_spec(names: list[str], message: str) -> None:
     assert pack.has_errors
 
 
+def test_one_edition_in_two_files_of_a_folder(tmp_path: Path) -> None:
+    """A copy of a file that kept its name is not silently the only one; a named file may win."""
+    (tmp_path / "a.policy").write_text(HEAD + RULE)
+    (tmp_path / "b.policy").write_text(HEAD + RULE.replace("rule r", "rule q"))
+    pack = load_pack(suites=toy.suites(), roots=[toy.ROOT, tmp_path])
+    assert [item.code for item in pack.diagnostics] == ["P713"]
+    assert pack.has_errors
+    named = load_pack(
+        files=[tmp_path / "b.policy", tmp_path / "a.policy"],
+        suites=toy.suites(),
+        roots=[toy.ROOT],
+    )
+    assert named.diagnostics == ()
+    assert [rule.name for spec in named.specs for rule in spec.rules] == ["r"]
+
+
 def test_unknown_rule() -> None:
     """A rule that no spec has is a diagnostic."""
     assert [item.code for item in toy.pack(rules=["windo"]).diagnostics] == ["P216"]

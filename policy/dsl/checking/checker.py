@@ -28,7 +28,9 @@ from policy.dsl.checking.names import CONSTANTS, Names
 from policy.dsl.checking.rule_checker import RuleChecker
 from policy.dsl.checking.tables import read_table
 from policy.dsl.checking.type_names import read_type
-from policy.dsl.meaning.types import ANYTHING, TEXT, Entity, Enum, Type
+from policy.dsl.meaning.library import BUILT_INS
+from policy.dsl.meaning.plan import APPLIES_TO
+from policy.dsl.meaning.types import ANYTHING, TEXT, Entity, Enum, List, Type
 from policy.dsl.syntax import ast
 from policy.model.diagnostics import Diagnostic, Diagnostics
 from policy.model.source import SourceText
@@ -110,9 +112,28 @@ class _SpecChecker:
             if key in first:
                 before = first[key].item
                 self.found.add(mistakes.said_before(span, kind, item.name, before.span))
-            elif item.name in CONSTANTS:
-                self.found.add(mistakes.shadows(span, item.name, "a word of the language"))
+            else:
+                taken = self._taken(item)
+                if taken:
+                    self.found.add(mistakes.shadows(span, item.name, taken))
             first.setdefault(key, placed)
+
+    def _taken(self, item: ast.Parameter | ast.Table | ast.Define | ast.Rule) -> str:
+        """Return what the name of a declaration is outside the spec, empty if it is free."""
+        name = item.name
+        if isinstance(item, ast.Rule):
+            checks = self.world.checks.get(self.merged.node.name, frozenset())
+            if name == APPLIES_TO:
+                return "the rule for what `applies to` leaves open"
+            return "a check of the plugin" if name in checks else ""
+        if name in CONSTANTS:
+            return "a word of the language"
+        if isinstance(item, ast.Define):
+            if name in BUILT_INS:
+                return "a function of the language"
+            if name in self.world.functions:
+                return f"a function of the plugin `{self.world.functions[name][0]}`"
+        return ""
 
     def _parameter(self, node: ast.Parameter) -> None:
         if node.name in self.names.parameters:
@@ -139,11 +160,7 @@ class _SpecChecker:
         for column in node.columns:
             if column.name in columns:
                 self.found.add(mistakes.said_before(column.span, "column", column.name, None))
-            columns[column.name] = (
-                TEXT
-                if column.type is None
-                else read_type(column.type, self.world.schema, self.found.add)
-            )
+            columns[column.name] = self._column(column)
         keys = tuple(column.name for column in node.columns if column.is_key)
         text = self.world.read_table(origin, node.path)
         rows = None
@@ -155,6 +172,16 @@ class _SpecChecker:
         self.names.tables[node.name] = CheckedTable(
             node=node, columns=columns, keys=keys, rows=rows
         )
+
+    def _column(self, column: ast.Column) -> Type:
+        if column.type is None:
+            return TEXT
+        kind = read_type(column.type, self.world.schema, self.found.add)
+        if isinstance(kind, Entity | List):
+            help = "a cell holds one value; for a row write its id, as text"
+            self.found.add(mistakes.wrong_type(column.span, kind, "type of a cell", help))
+            return ANYTHING
+        return kind
 
     def _define(self, name: str) -> None:
         node = self.names.declared_defines[name]

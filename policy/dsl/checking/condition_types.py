@@ -13,7 +13,7 @@ from policy.dsl.checking.checked import (
     RowsAre,
     VariableIs,
 )
-from policy.dsl.checking.names import Variables
+from policy.dsl.checking.names import STRETCHES, Variables
 from policy.dsl.meaning.types import (
     ANYTHING,
     BOOLEAN,
@@ -44,14 +44,15 @@ def conjunction(run: Expressions, node: ast.And, variables: Variables, wanted: T
     """Of `and`; sides that exclude each other are said."""
     for item in node.items:
         run.condition(item, variables)
-    run.report_all(presence.contradictions(node))
+    run.report_all(presence.Together(run.types, run.meanings).contradictions(node))
     return BOOLEAN
 
 
 def disjunction(run: Expressions, node: ast.Or, variables: Variables, wanted: Type | None) -> Type:
-    """Of `or`."""
+    """Of `or`; sides of which one must hold are said."""
     for item in node.items:
         run.condition(item, variables)
+    run.report_all(presence.Together(run.types, run.meanings).tautologies(node))
     return BOOLEAN
 
 
@@ -100,10 +101,11 @@ def _is_list_field(run: Expressions, node: ast.Expr) -> bool:
 def _is_certain(run: Expressions, node: ast.Expr) -> bool:
     """Whether the data must have a value here."""
     meaning = run.meanings.get(id(node))
-    if isinstance(meaning, VariableIs | ConstantIs | EnumeratorIs | RowsAre):
-        return isinstance(run.types[id(node)], Entity | TableRow) or not isinstance(
-            meaning, VariableIs
-        )
+    if isinstance(meaning, VariableIs):
+        is_row = isinstance(run.types[id(node)], Entity | TableRow)
+        return is_row and not run.names.is_argument(meaning.name)
+    if isinstance(meaning, ConstantIs | EnumeratorIs | RowsAre):
+        return True
     if not isinstance(node, ast.Member):
         return isinstance(node, ast.Literal)
     owner = run.types.get(id(node.of))
@@ -134,7 +136,7 @@ def is_one_of(
 
 def containment(run: Expressions, node: ast.In, variables: Variables, wanted: Type | None) -> Type:
     """Of `in` a list, the year or terms."""
-    container = run.infer(node.container, variables)
+    container = _container(run, node.container, variables)
     if container == RANGE:
         run.expect(node.item, variables, DATE, "only dates lie in a year or in terms")
         return BOOLEAN
@@ -154,6 +156,14 @@ def containment(run: Expressions, node: ast.In, variables: Variables, wanted: Ty
             )
         )
     return BOOLEAN
+
+
+def _container(run: Expressions, node: ast.Expr, variables: Variables) -> Type:
+    if isinstance(node, ast.Name) and node.name in STRETCHES:
+        run.meanings[id(node)] = ConstantIs(node.name)
+        run.types[id(node)] = RANGE
+        return RANGE
+    return run.infer(node, variables)
 
 
 def has(run: Expressions, node: ast.Has, variables: Variables, wanted: Type | None) -> Type:

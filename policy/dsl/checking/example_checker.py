@@ -43,7 +43,6 @@ def _setting(step: ast.SetParameter, expressions: Expressions, report: Report) -
     if parameter is None:
         report(mistakes.unknown_name(step.span, step.name, expressions.names.parameters))
         return
-    expressions.names.note(step.name)
     expressions.expect(step.value, {}, parameter.type)
 
 

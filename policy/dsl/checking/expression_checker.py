@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from policy.dsl.checking import condition_types, mistakes, navigation_types, row_types, word_types
+from policy.dsl.checking import (
+    condition_types,
+    mistakes,
+    navigation_types,
+    presence,
+    row_types,
+    word_types,
+)
 from policy.dsl.checking.checked import (
     ConstantIs,
     EnumeratorIs,
@@ -48,8 +55,9 @@ class Expressions:
     # ------------------------------------------------------------ entry points
 
     def condition(self, node: ast.Expr, variables: Variables) -> None:
-        """Check something that must be true or false."""
+        """Check something that must be true or false, and can be either."""
         self.expect(node, variables, BOOLEAN)
+        self.report_all(presence.literal_condition(node))
 
     def expect(self, node: ast.Expr, variables: Variables, wanted: Type, help: str = "") -> None:
         """Check something that must have the type `wanted`."""

@@ -37,6 +37,7 @@ def merge_uses(spec: ast.Spec, others: Mapping[str, ast.Spec], report: Report) -
     that are listed. A library that libraries share comes in once."""
     items: list[Placed] = []
     _bring_in(spec, others, report, items, (spec.name,), set())
+    items = [placed for placed in items if _key(placed.item)[1] not in spec.anew]
     items.extend(Placed(item=item, origin=spec.name) for item in spec.items)
     return Merged(node=spec, items=tuple(items))
 
@@ -99,19 +100,29 @@ def amend(base: ast.Spec, overlay: ast.Spec, report: Report) -> ast.Spec:
     """Return `base` as the edition that `overlay` makes of it.
 
     A parameter, table or definition of the same name replaces, `replace rule` replaces, `drop rule`
-    and `change rule` do what they say; everything else is added. Examples of the base stay with the
-    base: they are about its edition.
+    and `change rule` do what they say; everything else is added. What the base takes over from
+    libraries changes in the same way. Examples of the base stay with the base: they are about its
+    edition; so are rules marked `this year only`.
     """
     items: dict[tuple[str, str], ast.Item] = {
-        _key(item): item for item in base.items if not isinstance(item, ast.Example)
+        _key(item): _of_its_year(item, base.edition)
+        for item in base.items
+        if not isinstance(item, ast.Example)
     }
+    uses = base.uses
     rules = [name for kind, name in items if kind == "rule"]
+    rules += [line.rule for use in uses for line in use.rules]
     added: list[ast.Item] = []
     for item in overlay.items:
         if isinstance(item, ast.Example):
             added.append(item)
         elif isinstance(item, ast.Drop | ast.ChangeModal | ast.Replace):
-            _amend_rule(items, item, base.name, rules, report)
+            if _is_taken(uses, item):
+                uses = tuple(_amend_use(use, item) for use in uses)
+                if isinstance(item, ast.Replace):
+                    items[_key(item)] = item.rule
+            else:
+                _amend_rule(items, item, base.name, rules, report)
         elif isinstance(item, ast.Rule) and _key(item) in items:
             first = items[_key(item)]
             report(mistakes.said_before(item.name_span, "rule", item.name, first.span))
@@ -122,10 +133,55 @@ def amend(base: ast.Spec, overlay: ast.Spec, report: Report) -> ast.Spec:
         kind="spec",
         title=overlay.title or base.title,
         edition=overlay.edition,
-        uses=(*base.uses, *overlay.uses),
+        uses=(*uses, *overlay.uses),
         applies=overlay.applies or base.applies,
         items=(*items.values(), *added),
+        anew=base.anew | _anew(overlay),
     )
+
+
+def _of_its_year(item: ast.Item, edition: str) -> ast.Item:
+    if isinstance(item, ast.Rule) and item.this_year_only:
+        return replace(item, of_year=item.of_year or edition)
+    return item
+
+
+def _anew(overlay: ast.Spec) -> frozenset[str]:
+    declared = (ast.Parameter, ast.Table, ast.Define)
+    return frozenset(item.name for item in overlay.items if isinstance(item, declared))
+
+
+def _is_taken(uses: tuple[ast.Use, ...], change: ast.Replace | ast.Drop | ast.ChangeModal) -> bool:
+    """Whether what is to change was taken from a library: the rule, or this demand of it."""
+    name = _key(change)[1]
+    labels = {line.label for use in uses for line in use.rules if line.rule == name}
+    wanted = change.label if isinstance(change, ast.ChangeModal) else ""
+    return bool(labels) and (not wanted or not labels.isdisjoint({"", wanted}))
+
+
+def _amend_use(use: ast.Use, change: ast.Replace | ast.Drop | ast.ChangeModal) -> ast.Use:
+    """Change the lines of a `use` as the overlay says of a rule that was taken over."""
+    name = _key(change)[1]
+    if not isinstance(change, ast.ChangeModal):
+        return replace(use, rules=tuple(line for line in use.rules if line.rule != name))
+    lines: list[ast.Taken] = []
+    for line in use.rules:
+        if line.rule == name and change.label in ("", line.label):
+            line = replace(line, modal=change.modal, cites=change.cites or line.cites)
+        lines.append(line)
+    taken = {line.label for line in lines if line.rule == name}
+    if change.label not in taken and "" in taken:
+        # One demand of a rule that was taken whole. The place is that of the change, for mistakes.
+        lines.append(
+            ast.Taken(
+                span=change.span,
+                rule=name,
+                label=change.label,
+                modal=change.modal,
+                cites=change.cites,
+            )
+        )
+    return replace(use, rules=tuple(lines))
 
 
 def _amend_rule(

@@ -111,12 +111,12 @@ def said_before(span: Span, what: str, name: str, first: Span | None) -> Diagnos
 
 
 def shadows(span: Span, name: str, what: str) -> Diagnostic:
-    """A variable that hides something."""
+    """A name that hides something."""
     return Diagnostic(
         code="P210",
         message=f"`{name}` is already {what}",
         span=span,
-        help="choose another name for the variable",
+        help="choose another name",
     )
 
 

@@ -14,6 +14,9 @@ from policy.dsl.syntax import ast
 CONSTANTS: Mapping[str, Type] = MappingProxyType({"as_at": DATE, "year": RANGE, "terms": RANGE})
 """Words of the language that stand for a value. `terms` is every term without its closures."""
 
+STRETCHES = ("terms",)
+"""Those of them that have gaps, so they can only be asked whether a day lies `in` them."""
+
 Variables = Mapping[str, Type]
 
 
@@ -46,6 +49,12 @@ class Names:
             found.add(name)
             waiting |= self.reads.get(name, set()) - found
         return found
+
+    def is_argument(self, variable: str) -> bool:
+        """Whether `variable` is a parameter of the definition being checked: it may be handed
+        something missing, other than a row that was gone through."""
+        reader = self.declared_defines.get(self.reader)
+        return reader is not None and variable in {item.name for item in reader.parameters}
 
     def define(self, name: str) -> CheckedDefine | None:
         """Return a definition with its types; None if it is wrong (it was reported where it
@@ -97,8 +106,9 @@ class Names:
             name
             for name, define in self.declared_defines.items()
             if len(define.parameters) == 1
-            and isinstance(define.parameters[0].type, ast.NamedType)
-            and define.parameters[0].type.name == entity
+            and isinstance(kind := define.parameters[0].type, ast.NamedType)
+            and kind.name == entity
+            and not kind.is_list
         ]
 
     def field_type(self, entity: str, name: str) -> Type | None:

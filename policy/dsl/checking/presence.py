@@ -94,7 +94,8 @@ class Together:
 
     def tautologies(self, node: ast.Or) -> Iterator[Diagnostic]:
         """Yield the mistake of `x is a or x is not a`, and its kin."""
-        of = _clash([_opposite(fact) for fact in self._facts(node.items)])
+        single = [item for item in node.items if not isinstance(item, ast.And)]
+        of = _clash([_opposite(fact) for fact in self._facts(single)])
         if of:
             yield mistakes.always(node.span, True, f"one of them holds whatever `{of}` is")
 
@@ -112,12 +113,15 @@ class Together:
             yield mistakes.always(condition.span, True, "what stands before says so already")
 
     def _facts(self, items: Iterable[ast.Expr]) -> list[_Fact]:
+        """Return what conditions say, without those that are decided by themselves."""
         facts: list[_Fact] = []
         for item in items:
             if isinstance(item, ast.And):
                 facts.extend(self._facts(item.items))
             else:
-                facts.append(self._fact(item))
+                fact = self._fact(item)
+                if not (_clash([fact]) or _clash([_opposite(fact)])):
+                    facts.append(fact)
         return facts
 
     def _fact(self, node: ast.Expr) -> _Fact:
@@ -129,6 +133,8 @@ class Together:
             case ast.IsOneOf(item=item, names=names, negated=negated):
                 fact = self._of_words(item, {name.name for name in names})
                 return _opposite(fact) if negated else fact
+            case ast.Quantifier(kind="no"):
+                return _Says(replace(node, kind="some"), False)
             case ast.In() | ast.Has():
                 return _Says(replace(node, negated=False), not node.negated)
             case ast.Compare():

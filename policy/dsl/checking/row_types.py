@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from policy.dsl.checking import mistakes
+from policy.dsl.checking import mistakes, presence
 from policy.dsl.checking.names import Variables
 from policy.dsl.meaning.types import (
     ANYTHING,
@@ -76,6 +76,9 @@ def quantifier(
         run.condition(node.where, inner)
     if node.satisfies is not None:
         run.condition(node.satisfies, inner)
+        if node.where is not None:
+            together = presence.Together(run.types, run.meanings)
+            run.report_all(together.idle((node.where,), node.satisfies))
     run.amount(node.amount, variables)
     if node.kind == "at least" and node.amount == 0:
         run.report(mistakes.always(node.span, True, "no list has fewer than 0 rows"))
@@ -98,7 +101,8 @@ def aggregate(
         return item
     if node.kind == "sum" and node.result is not None:
         run.expect(node.result, inner, NUMBER)
-        return run.types.get(id(node.result), NUMBER)
+        kind = run.types[id(node.result)]
+        return kind if is_number(kind) else ANYTHING
     if node.kind in ("earliest", "latest", "least", "greatest") and node.result is not None:
         return _ordered(run, node.result, inner)
     result = item if node.result is None else run.infer(node.result, inner)

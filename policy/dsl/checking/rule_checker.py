@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from policy.dsl.checking import mistakes
+from policy.dsl.checking import mistakes, presence
 from policy.dsl.checking.checked import CheckedDemand, CheckedRule
 from policy.dsl.checking.expression_checker import Expressions
 from policy.dsl.checking.merging import Placed, with_strength
@@ -96,6 +96,7 @@ class RuleChecker:
         self._terms(demand.terms, variables)
         if demand.by is None:
             self.expressions.condition(demand.condition, variables)
+            self._can_go_both_ways(node, demand)
         else:
             given = self.expressions.infer(demand.condition, variables)
             if given not in (DATE, BOOLEAN, ANYTHING):
@@ -108,6 +109,13 @@ class RuleChecker:
         source = self.expressions.types.get(id(failing.source), ANYTHING)
         item = getattr(source, "item", ANYTHING)
         return {**variables, failing.variable: item}
+
+    def _can_go_both_ways(self, node: ast.Rule, demand: ast.Demand) -> None:
+        """Report a demand that its own scope or `when` decides."""
+        where = () if node.scope.where is None else (node.scope.where,)
+        given = (*where, *node.terms.when, *demand.terms.when)
+        together = presence.Together(self.expressions.types, self.expressions.meanings)
+        self.expressions.report_all(together.idle(given, demand.condition))
 
     def _messages(self, node: ast.Rule, demand: ast.Demand, variables: Variables) -> None:
         own, shared = demand.terms, node.terms
@@ -148,9 +156,16 @@ def failing_generator(demand: ast.Demand) -> ast.Generator | None:
     return condition.generator if condition.kind in wanted else None
 
 
+def _pairing(scope: ast.Scope) -> ast.Quantifier | None:
+    """Return the second half of a pair as what it is: rows gone through, once for each subject."""
+    if scope.pair is None:
+        return None
+    return ast.Quantifier(span=scope.span, kind="some", generator=scope.pair, where=scope.where)
+
+
 def _conditions(node: ast.Rule) -> tuple[ast.Node, ...]:
     """Everything of a rule that is evaluated to judge, in the order of judgement."""
-    scope = (node.scope.pair, node.scope.where)
+    scope = (_pairing(node.scope),)
     terms = [node.terms, *(demand.terms for demand in node.demands)]
     whens = [when for term in terms for when in term.when]
     whens += [exception.when for term in terms for exception in term.exceptions]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from policy.dsl.checking import mistakes
-from policy.dsl.checking.names import Variables
+from policy.dsl.checking.names import STRETCHES, Variables
 from policy.dsl.meaning.types import (
     ANYTHING,
     BOOLEAN,
@@ -54,6 +54,10 @@ def name(run: Expressions, node: ast.Name, variables: Variables, wanted: Type | 
     found = run.known_word(name, variables)
     if found is not None:
         run.meanings[id(node)], kind = found
+        if name in STRETCHES:
+            help = "`terms` stands right after `in`: `s.submitted_on in terms`"
+            run.report(mistakes.wrong_type(node.span, kind, "single value", help))
+            return ANYTHING
         return kind
     if isinstance(wanted, List) and isinstance(wanted.item, Enum):
         wanted = wanted.item

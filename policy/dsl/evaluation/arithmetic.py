@@ -48,6 +48,13 @@ def add(left: Value, right: Value) -> Value:
     return compute("+", left, right)
 
 
+def length_of(amount: Result, unit: DurationUnit) -> Value:
+    """Return a length of time of `amount` units."""
+    number = settled(amount)
+    lacking = strict(number)
+    return lacking if lacking is not None else Duration(_whole(number), unit)
+
+
 def moved(calendar: Calendar, base: Result, amount: Result, unit: DurationUnit, sign: int) -> Value:
     """Return the date `amount` units after `base` (sign 1), or before it (sign -1)."""
     day, number = settled(base), settled(amount)

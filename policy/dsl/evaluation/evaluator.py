@@ -246,6 +246,10 @@ def _day_of_year(run: Evaluator, op: plan.DayOfYear, bindings: Bindings) -> Resu
     return run.calendar.place(op.day, op.month)
 
 
+def _length_of(run: Evaluator, op: plan.LengthOf, bindings: Bindings) -> Result:
+    return arithmetic.length_of(run.value(op.amount, bindings), op.unit)
+
+
 def _moved(run: Evaluator, op: plan.Moved, bindings: Bindings) -> Result:
     base, amount = run.value(op.base, bindings), run.value(op.amount, bindings)
     return arithmetic.moved(run.calendar, base, amount, op.unit, op.sign)
@@ -301,6 +305,7 @@ MEANINGS: Mapping[type[plan.Operation], Meaning] = MappingProxyType(
         plan.Joined: lambda run, op, bindings: joined(
             run.value(op.left, bindings), run.value(op.right, bindings)
         ),
+        plan.LengthOf: _length_of,
         plan.Moved: _moved,
         plan.MovedBy: _moved_by,
         plan.MovedByStudyDays: _moved_by_study_days,

@@ -26,8 +26,7 @@ WHEN_IS_FALSE = "`when` is false"
 ANOTHER_EDITION = "another edition"
 THIS_YEAR_ONLY = "this year only"
 NOTHING_TO_NOTE = "nothing to note"
-APPLIES_TO = "applies_to"
-"""Name of the rule under which unknown membership is reported."""
+APPLIES_TO = plan.APPLIES_TO
 
 
 def excepted(name: str) -> str:
@@ -142,8 +141,7 @@ def _is_older(evaluator: Evaluator) -> bool:
 def _not_for_this_year(evaluator: Evaluator, rule: plan.RulePlan) -> str:
     if _is_older(evaluator):
         return ANOTHER_EDITION
-    edition = evaluator.plan.edition
-    if rule.this_year_only and edition and evaluator.document.academic_year != edition:
+    if rule.only_year not in ("", evaluator.document.academic_year):
         return THIS_YEAR_ONLY
     return ""
 

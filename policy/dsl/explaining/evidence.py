@@ -32,6 +32,7 @@ _COMPUTED = (
     plan.BuiltIn,
     plan.PluginCall,
     plan.Arithmetic,
+    plan.LengthOf,
     plan.Moved,
     plan.MovedBy,
     plan.MovedByStudyDays,

@@ -113,7 +113,12 @@ def _fact(cause: Cause) -> str:
     owner = f"{cause.entity.replace('_', ' ')} {cause.id}".strip()
     if cause.kind is CauseKind.NO_PACK or not owner:
         return f"the data pack `{cause.field}`"
-    return f"`{cause.field}` of {owner}"
+    if cause.kind is CauseKind.NO_ROW:
+        return f"a row in `{cause.field}` of {owner}" if cause.id else f"a row of `{cause.entity}`"
+    fact = f"`{cause.field}` of {owner}"
+    if cause.kind is CauseKind.OUTSIDE_CALENDAR and cause.detail:
+        return f"{fact} for {cause.detail}"
+    return f"{fact} (dated after the run)" if cause.kind is CauseKind.NOT_YET else fact
 
 
 def _reason(evaluator: Evaluator, judgement: Judgement) -> str:

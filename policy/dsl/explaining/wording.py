@@ -200,7 +200,7 @@ def reveals(evaluator: Evaluator, operation: plan.Operation, bindings: Bindings)
             return False
         case plan.Collect(drawn=drawn, result=result) | plan.Extreme(drawn=drawn, result=result):
             return result is not None and _any_reveals(evaluator, drawn, result, bindings)
-        case plan.Otherwise() | plan.Joined() | plan.Moved() | plan.MovedBy():
+        case plan.Otherwise() | plan.Joined() | plan.LengthOf() | plan.Moved() | plan.MovedBy():
             return any(reveals(evaluator, item, bindings) for item in operands(operation))
         case plan.BuiltIn() | plan.PluginCall() | plan.Arithmetic() | plan.MovedByStudyDays():
             return any(reveals(evaluator, item, bindings) for item in operands(operation))

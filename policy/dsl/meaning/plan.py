@@ -15,6 +15,9 @@ from policy.model.source import Span
 from policy.model.suite import Function
 from policy.model.values import DurationUnit, Value
 
+APPLIES_TO = "applies_to"
+"""Name of the rule under which unknown membership is reported."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
@@ -228,6 +231,14 @@ class Joined(Operation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LengthOf(Operation):
+    """A number of units of time, where no date is moved by it."""
+
+    amount: Operation
+    unit: DurationUnit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moved(Operation):
     """A date moved by a number of units. sign +1 for `after`, -1 for `before`. Working days are
     teaching days of the centre; the first day counted is the next one."""
@@ -410,12 +421,15 @@ class ScopePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulePlan:
-    """One rule of one spec. `when` is in front of every demand; `span` is of the whole rule."""
+    """One rule of one spec. `when` is in front of every demand; `span` is of the whole rule.
+
+    `only_year`: the academic year it is marked `this year only` for, empty for every year.
+    """
 
     name: str
     title: str
     spec: str
-    this_year_only: bool = False
+    only_year: str = ""
     scope: ScopePlan
     when: tuple[Operation, ...] = ()
     demands: tuple[DemandPlan, ...]

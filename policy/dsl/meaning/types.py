@@ -129,7 +129,7 @@ def fits(given: Type, wanted: Type) -> bool:
         return fits(given.item, wanted.item)
     if isinstance(given, Enum) and isinstance(wanted, Enum):
         return given.values <= wanted.values
-    return is_number(given) and is_number(wanted)
+    return given == INTEGER and wanted == NUMBER
 
 
 def comparable(left: Type, right: Type) -> bool:

@@ -60,7 +60,8 @@ class ExpressionPlanner:
         return plan.DayOfYear(span=node.span, day=node.day, month=node.month)
 
     def _length(self, node: ast.Length) -> plan.Operation:
-        raise TypeError("a length of time is planned with the date it moves")
+        amount = self._amount(node.amount, node.span)
+        return plan.LengthOf(span=node.span, amount=amount, unit=DurationUnit(node.unit))
 
     def _name(self, node: ast.Name) -> plan.Operation:
         meaning = self._meanings[id(node)]

@@ -79,7 +79,7 @@ class _Planner:
             name=node.name,
             title=node.title,
             spec=self._spec.node.name,
-            this_year_only=node.this_year_only,
+            only_year=(node.of_year or self._spec.node.edition) if node.this_year_only else "",
             scope=self._scope(node.scope),
             when=tuple(self._op(when) for when in node.terms.when),
             demands=tuple(self._demand(rule, demand) for demand in rule.demands),

@@ -348,11 +348,12 @@ class Scope(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Node):
-    """One rule of the guide."""
+    """One rule of the guide. `of_year`: the edition that wrote it, once another one keeps it."""
 
     name: str
     title: str
     this_year_only: bool = False
+    of_year: str = ""
     scope: Scope
     terms: Terms
     demands: tuple[Demand, ...]
@@ -538,7 +539,10 @@ Item: TypeAlias = Parameter | Table | Define | Rule | Replace | Drop | ChangeMod
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(Node):
-    """A whole file. kind: spec (judged by itself), library (rules for others to use), amends."""
+    """A whole file. kind: spec (judged by itself), library (rules for others to use), amends.
+
+    `anew`: parameters, tables and definitions that an edition gives in place of a library's.
+    """
 
     language: int
     kind: str
@@ -548,6 +552,7 @@ class Spec(Node):
     uses: tuple[Use, ...] = ()
     applies: tuple[AppliesTo, ...] = ()
     items: tuple[Item, ...] = ()
+    anew: frozenset[str] = frozenset()
     comments: tuple[Comment, ...] = field(default=(), compare=False, repr=False)
     name_span: Span = field(compare=False, repr=False)
 
