@@ -23,6 +23,9 @@ from policy.model.suite import Check, Decision
 from policy.model.values import Pointer, Value, is_absent
 
 SILENT = (Outcome.MET, Outcome.NOT_APPLICABLE)
+_SHOWN = 400
+"""Characters to either side of a value that a finding keeps of its line."""
+
 Locate = Callable[[Pointer], Span | None]
 
 
@@ -141,14 +144,14 @@ def placed(finding: Finding, loaded: Loaded) -> Finding:
     if span is None:
         return finding
     position = span.position
-    line = span.source.line_text(position.line)
-    length = min(span.end - span.start, max(1, len(line) - position.column + 1))
+    line, place = span.source.line_near(span.start, _SHOWN)
+    length = min(span.end - span.start, max(1, len(line) - place))
     return replace(
         finding,
         line=position.line,
         column=position.column,
         source_line=line,
-        underline=(position.column, max(1, length)),
+        underline=(place + 1, max(1, length)),
     )
 
 

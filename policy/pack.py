@@ -192,8 +192,13 @@ class _PackMaker:
         )
         starts = [number for number, (_, node) in enumerate(chain) if node.kind == "spec"]
         if not starts:
-            known = [node.name for _, node in trees if node.kind == "spec"]
-            self.found.add(mistakes.unknown_spec(overlay.name_span, overlay.name, known))
+            known = {node.name for _, node in trees if node.kind == "spec"}
+            span, name = overlay.name_span, overlay.name
+            self.found.add(
+                mistakes.nothing_to_amend(span, name, overlay.edition)
+                if name in known
+                else mistakes.unknown_spec(span, name, known)
+            )
             return
         base_file, merged = chain[starts[-1]]
         steps = [node for _, node in chain[starts[-1] + 1 :]] + [overlay]

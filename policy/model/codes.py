@@ -194,6 +194,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "remedy or owner of the last demand only",
             "Write it before the first demand to let it hold for all demands.",
         ),
+        "P219": Code("variable nobody reads", "Use it, or write what was meant in its place."),
         # P3xx: types and units
         "P301": Code("wrong type", "Give a value of the type that is needed here."),
         "P302": Code("comparison of unlike things", "Compare values of the same type."),

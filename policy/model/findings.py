@@ -68,7 +68,8 @@ class Finding:
     line: int | None = None
     column: int | None = None
     source_line: str = ""
-    """The text of that line, for underlining; `underline` is (first column, length)."""
+    """The text of that line, of a very long one what lies around the place; `underline` is (first
+    column in it, length)."""
     underline: tuple[int, int] = (0, 0)
     message: str
     remedy: str = ""

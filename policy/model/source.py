@@ -54,6 +54,19 @@ class SourceText:
         end = self.text.find("\n", start)
         return self.text[start : end if end >= 0 else len(self.text)].rstrip("\r")
 
+    def line_near(self, offset: int, reach: int) -> tuple[str, int]:
+        """Return the line of the character at `offset`, at most `reach` characters to either side,
+        and the 0-based place of that character in what is returned.
+
+        A document may be one line of a million characters, and be pointed at ten thousand times.
+        """
+        offset = max(0, min(offset, len(self.text)))
+        line = bisect_right(self._line_starts, offset)
+        is_last = line == len(self._line_starts)
+        end = len(self.text) if is_last else self._line_starts[line] - 1
+        begin = max(self._line_starts[line - 1], offset - reach)
+        return self.text[begin : min(end, offset + reach)].rstrip("\r"), offset - begin
+
     def span(self, start: int, end: int) -> Span:
         """Return the span of the characters from `start` up to but not including `end`."""
         return Span(self, start, end)

@@ -47,6 +47,15 @@ def test_a_closed_output_is_no_mistake() -> None:
     assert "mistake in policy itself" not in ended.stderr
 
 
+def test_a_closed_input_is_told(check: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`policy check - <&-`: there is nothing to read, which is the caller's mistake."""
+    monkeypatch.setattr("sys.stdin", None)
+    ended = check("-")
+    assert ended.code == 2
+    assert "error[P501]: standard input is closed" in ended.text
+    assert "name a file" in ended.text
+
+
 def test_an_interrupt_ends_the_run_with_130() -> None:
     """Ctrl-C while it waits for data: one line on standard error."""
     process = policy_in_a_process("check", "-", "--spec", SPEC, stdin=subprocess.PIPE)

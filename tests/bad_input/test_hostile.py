@@ -125,3 +125,23 @@ def test_special_files_named_by_mistake(check: Call) -> None:
     ended = check("/dev/zero")
     assert ended.code == 2
     assert "error[P502]: " in ended.text
+
+
+def test_a_large_document_on_one_line(tmp_path: Path) -> None:
+    """Thousands of findings in one line of a megabyte: none of them keeps the line."""
+    data = json.loads(CENTRE.read_bytes())
+    learners = data["programmes"][0]["learners"]
+    (submission,) = learners[1]["submissions"]
+    for number in range(1000, 1300):
+        row = {**submission, "id": f"S{number}", "evidence_forms": ["-" * 4000]}
+        learners.append({"id": f"L{number}", "submissions": [row]})
+    path = tmp_path / "centre.json"
+    path.write_text(json.dumps(data) + "\n", "utf-8")
+    process = policy_in_a_process(
+        *("check", path, "--spec", SPEC, "--as-at", "2026-05-01", "--format", "json"), memory=GIB
+    )
+    out, err = process.communicate(timeout=300)
+    assert (process.returncode, err) == (1, "")
+    report = json.loads(out)
+    assert len(report["findings"]) > 3000
+    assert {item["line"] for item in report["findings"]} == {1}

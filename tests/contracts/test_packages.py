@@ -23,7 +23,8 @@ SUITES: dict[str, str] = PYPROJECT["project"]["entry-points"]["policy.suites"]
 def folder_of(package: str) -> Path:
     """Return the folder that `package` is installed from."""
     top, _, rest = package.partition(".")
-    return ROOT / SETUPTOOLS["package-dir"].get(top, top) / rest.replace(".", "/")
+    folder: str = SETUPTOOLS["package-dir"].get(top, top)
+    return ROOT / folder / rest.replace(".", "/")
 
 
 def package_of(module: Path) -> str:

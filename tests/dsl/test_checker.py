@@ -11,6 +11,7 @@ from policy.dsl.meaning import plan
 from policy.dsl.planning.expression_planner import ExpressionPlanner
 from policy.dsl.planning.planner import plan_spec
 from policy.dsl.syntax import ast
+from policy.model.diagnostics import Level
 from tests.dsl.specs import HEAD, RULE, checked, found_in
 
 GOOD_CONDITIONS = [
@@ -49,6 +50,8 @@ GOOD_CONDITIONS = [
     "academic_year(s.submitted_on) = s.centre.academic_year",
     "some a in s.programme.assignments where a = s.assignment",
     "s.submitted_on > 2025-10-10 and s.submitted_on <= 2025-10-11",
+    "s.submitted_on <= s.assessed_on and s.submitted_on > s.assignment.issued_on",
+    "s.is_accepted or 4 weeks <= 1 month",
     "s.submitted_on > 2025-10-10 or s.submitted_on < 2025-10-10",
     "s.is_accepted and not s.is_signed_by_learner",
     "s.grade is P or (s.kind is first and s.kind is not retake) or s.kind is not first",
@@ -66,6 +69,7 @@ BAD_CONDITIONS = [
     ("s.kind is frist", "P203 frist"),
     ("s.kind = frist", "P203 frist"),
     ("s.kind is one of (first, resit)", "P203 resit"),
+    ("s.kind is one of (first, re_sit, first)", "P209 first"),
     ('s.kind = "first"', 'P302 s.kind = "first"'),
     ("x.kind is first", "P201 x"),
     ("s.submitted_on", "P301 s.submitted_on"),
@@ -167,6 +171,10 @@ BAD_CONDITIONS = [
         "P304 d.outcome is achieved",
     ),
     ("5 days < 2 days", "P305 5 days < 2 days"),
+    (
+        "s.submitted_on <= s.assessed_on and s.submitted_on > s.assessed_on",
+        "P305 s.submitted_on <= s.assessed_on and s.submitted_on > s.assessed_on",
+    ),
     ("year = terms", "P301 terms"),
     ("s.submitted_on in (if s.kind is first then year else terms)", "P301 terms"),
     ("(sum of e.kind for e in s.learner.submissions) > 3", "P301 e.kind"),
@@ -265,6 +273,51 @@ def test_names_that_others_have(text: str, expected: str) -> None:
     assert found_in(HEAD + text) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            RULE + "every d in s.criterion_decisions satisfies s.grade is P",
+            "P219 d in s.criterion_decisions",
+        ),
+        (
+            RULE + "(all s.grade for d in s.criterion_decisions) has P",
+            "P219 d in s.criterion_decisions",
+        ),
+        (
+            f"{RULE}f(s, s.learner)\n"
+            "define f(s: submission, l: learner) = s.grade is P and s.kind is first",
+            "P219 l",
+        ),
+        ('rule r "R" cites TOY-1 for each staff t must as_at in year', "P219 for each staff t"),
+        (
+            'rule r "R" cites TOY-1 for each learner l, each s in l.submissions '
+            "must l.status is active",
+            "P219 s in l.submissions",
+        ),
+    ],
+)
+def test_a_variable_nobody_reads(text: str, expected: str) -> None:
+    """Where a variable is named and nothing is asked of it, another name was meant."""
+    _, found = checked(HEAD + text)
+    assert [f"{item.code} {item.span.text if item.span else ''}" for item in found] == [expected]
+    assert all(item.level is Level.WARNING for item in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RULE + "some d in s.criterion_decisions",
+        RULE + "at least 2 d in s.criterion_decisions",
+        'rule r "R" cites TOY-1 breach "of {s.id}" for each submission s must as_at in year',
+        'rule r "R" cites TOY-1 for each learner l, each s in l.submissions must s.grade is P',
+    ],
+)
+def test_a_variable_that_only_counts(text: str) -> None:
+    """How many rows there are can be asked without a word about each, and messages read too."""
+    assert found_in(HEAD + text) == []
+
+
 PAIR = 'rule r "R" cites TOY-1 for each submission s, each e in {} must e.grade is P'
 OF_CENTRE = 'rule r "R" cites TOY-1 for each centre c must every a in c.assignments satisfies {}'
 
@@ -281,6 +334,22 @@ OF_CENTRE = 'rule r "R" cites TOY-1 for each centre c must every a in c.assignme
             'rule r "R" cites TOY-1 for each centre c must every p in c.programmes satisfies '
             "(no s in p.submissions where s.kind is first)",
             False,
+        ),
+        (RULE + 's.is_accepted or (some e in s.programme.submissions where e.id = "S1")', True),
+        (
+            RULE + "some e in s.programme.submissions where same(e, s)\n"
+            "define same(e: submission, o: submission) = e.assignment = o.assignment and e != o",
+            False,
+        ),
+        (
+            RULE + "some e in s.programme.submissions where alike(e, s)\n"
+            "define alike(e: submission, o: submission) = e.kind = o.kind",
+            True,
+        ),
+        (
+            RULE + "some e in s.programme.submissions where same(e, e)\n"
+            "define same(e: submission, o: submission) = e.assignment = o.assignment",
+            True,
         ),
         (
             RULE + "some e in s.others where e.kind is first\n"
@@ -381,7 +450,7 @@ TABLE = HEAD + 'table t (key k, grade: submission.grade, n: integer) from "t.csv
 
 def test_tables_are_typed() -> None:
     """Cells have the declared type, and a lookup has the type of its column."""
-    text = TABLE + 't["a"].grade is P and t["a"].n > 2'
+    text = TABLE + "t[s.id].grade is P and t[s.id].n > 2"
     assert found_in(text, tables={"t.csv": "k,grade,n\na,P,3\nb,,\n"}) == []
 
 
@@ -400,7 +469,7 @@ def test_tables_are_typed() -> None:
 )
 def test_tables_that_do_not_fit(rows: str, expected: str) -> None:
     """What does not fit is underlined in the table's own file."""
-    assert found_in(TABLE + 't["a"].grade is P and t["a"].n > 2', tables={"t.csv": rows}) == [
+    assert found_in(TABLE + "t[s.id].grade is P and t[s.id].n > 2", tables={"t.csv": rows}) == [
         expected
     ]
 
@@ -443,6 +512,8 @@ def test_use_of_one_demand_leaves_the_others() -> None:
         ("use shared (three)", "P216 three"),
         ("use shared (one.c)", "P216 one"),
         ("use shared (one cites TOY-8)", "P207 TOY-8"),
+        ("use shared (one; two; one as should)", "P209 one"),
+        ("use shared (one; one.b; one.b as must)", "P209 one"),
     ],
 )
 def test_use_of_what_is_not_there(use: str, expected: str) -> None:

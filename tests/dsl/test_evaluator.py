@@ -336,6 +336,13 @@ class TestDates:
         assert value_of(op, due_on="2024-02-29") == date(2021, 2, 28)
         assert isinstance(value_of(op), Missing)
 
+    def test_a_length_of_time_is_a_value(self) -> None:
+        """`n days` where no date is moved; of a number nobody recorded it is missing."""
+        length = plan.LengthOf(amount=c(3), unit=DurationUnit.WORKING_DAYS, span=at())
+        assert value_of(length) == Duration(3, DurationUnit.WORKING_DAYS)
+        lacking = plan.LengthOf(amount=v("s.marks"), unit=DurationUnit.DAYS, span=at())
+        assert isinstance(value_of(lacking), Missing)
+
     def study(self, due_on: str | None, **learner: object) -> Result:
         """Return two study days after a date of a learner's submission."""
         document = centre_of({"due_on": due_on}, **learner)

@@ -254,6 +254,36 @@ class TestMessages:
                 demand(c(Unknown((Cause(CauseKind.NO_PACK, "", "", "bank"),)))),
                 "cannot be decided without the data pack `bank`",
             ),
+            (
+                demand(c(Missing((Cause(CauseKind.NO_ROW, "learner", "L1", "submissions"),)))),
+                "cannot be decided without a row in `submissions` of learner L1",
+            ),
+            (
+                demand(c(Missing((Cause(CauseKind.NO_ROW, "limits", "", "kind"),)))),
+                "cannot be decided without a row of `limits`",
+            ),
+            (
+                demand(c(Missing((Cause(CauseKind.NOT_YET, "unit", "U1", "ready_on"),)))),
+                "cannot be decided without `ready_on` of unit U1 (dated after the run)",
+            ),
+            (
+                demand(
+                    c(
+                        Unknown(
+                            (
+                                Cause(
+                                    CauseKind.OUTSIDE_CALENDAR,
+                                    "centre",
+                                    "1",
+                                    "calendar_periods",
+                                    detail="2027-12-25",
+                                ),
+                            )
+                        )
+                    )
+                ),
+                "cannot be decided without `calendar_periods` of centre 1 for 2027-12-25",
+            ),
             (demand(c(Failure("the plugin broke"))), "the plugin broke"),
             (demand(c(True)), "`True` is as it must be"),
         ],

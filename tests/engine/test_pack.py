@@ -72,6 +72,28 @@ def test_one_edition_in_two_files_of_a_folder(tmp_path: Path) -> None:
     assert [rule.name for spec in named.specs for rule in spec.rules] == ["r"]
 
 
+def test_a_spec_asked_for_by_name_that_cannot_be_read(tmp_path: Path) -> None:
+    """What is wrong with its file is said, not only that there is no such spec."""
+    (tmp_path / "a.policy").write_text(HEAD + RULE + "must\n")
+    pack = load_pack(["mine"], suites=toy.suites(), roots=[toy.ROOT, tmp_path])
+    codes = [item.code for item in pack.diagnostics]
+    assert "P215" in codes
+    assert any(code.startswith("P1") for code in codes)
+
+
+def test_an_edition_amends_an_earlier_one(tmp_path: Path) -> None:
+    """There must be something to amend, and a later year is no earlier edition."""
+    (tmp_path / "a.policy").write_text(HEAD + RULE)
+    overlay = tmp_path / "b.policy"
+    for name, message in (
+        ("mine", "there is no edition of `mine` before 2024/25"),
+        ("other", "there is no spec `other`"),
+    ):
+        overlay.write_text(f'language 1\namends {name} for 2024/25 "Mine, earlier"\n')
+        pack = load_pack(files=[tmp_path], suites=toy.suites(), roots=[toy.ROOT])
+        assert [(item.code, item.message) for item in pack.diagnostics] == [("P215", message)]
+
+
 def test_unknown_rule() -> None:
     """A rule that no spec has is a diagnostic."""
     assert [item.code for item in toy.pack(rules=["windo"]).diagnostics] == ["P216"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -30,7 +30,7 @@ from tests.properties.documents import (
     filled_in,
     shuffled,
 )
-from tests.properties.verdicts import CI, report_on, verdicts
+from tests.properties.verdicts import CI, pack, report_on, verdicts
 
 DAYS = st.sampled_from(
     [AS_AT] * 8 + [date(2025, 9, 1), date(2026, 8, 31), date(1900, 1, 1), date(9999, 12, 31)]
@@ -64,11 +64,14 @@ def _entities_below(entity: str) -> set[str]:
     return found.union(*map(_entities_below, found))
 
 
+@pytest.mark.parametrize("by", [pack, toy_pack])
 @CI
-@given(documents(), DAYS)
-def test_every_demand_and_subject_end_in_one_outcome(data: Data, as_at: date) -> None:
+@given(data=documents(), as_at=DAYS)
+def test_every_demand_and_subject_end_in_one_outcome(
+    by: Callable[[], Pack], data: Data, as_at: date
+) -> None:
     """Counts add up, match the findings, and nobody the rule is about is left out."""
-    report = report_on(data, as_at=as_at)
+    report = report_on(data, by=by(), as_at=as_at)
     (result,) = report.documents
     assert result.readable
     for demand in result.demands:

@@ -29,6 +29,15 @@ def pieces(path: str, stdin: BinaryIO | None = None) -> Iterator[bytes]:
     Standard input has no name: there the first bytes tell whether it is packed.
     """
     if path == STDIN:
+        if stdin is None and sys.stdin is None:  # it was closed before the process began
+            raise DataUnreadable(
+                Diagnostic(
+                    code="P501",
+                    message="standard input is closed",
+                    help="pipe a document into it, or name a file",
+                    file=STDIN_NAME,
+                )
+            )
         yield from _standard_input(stdin if stdin is not None else sys.stdin.buffer)
         return
     try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from policy.dsl.checking import empty_fields, mistakes
+from policy.dsl.checking import empty_fields, mistakes, unread
 from policy.dsl.checking.checked import (
     CheckedDefine,
     CheckedParameter,
@@ -76,9 +76,11 @@ class _SpecChecker:
         self._applies(node)
         rules = self._rules()
         self._examples(rules)
-        if node.kind != "library" and not self.found.has_errors:
+        if not self.found.has_errors:
             # A rule that is wrong may not have got as far as reading what it uses.
-            self._unused()
+            self._unread()
+            if node.kind != "library":
+                self._unused()
         return CheckedSpec(
             node=node,
             suite=suite,
@@ -284,6 +286,11 @@ class _SpecChecker:
                 titles[item.title] = item
                 self._clauses(item.cites)
                 check_example(item, rules, self.merged.node.name, self.expressions, self.found.add)
+
+    def _unread(self) -> None:
+        for placed in self.merged.items:
+            if placed.origin == self.merged.node.name:
+                self.found.extend(unread.variables_of(placed.item))
 
     def _unused(self) -> None:
         live = self.names.live()

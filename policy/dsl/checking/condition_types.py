@@ -125,8 +125,13 @@ def is_one_of(
     """Of `is` with words of an enumeration."""
     kind = run.infer(node.item, variables)
     if isinstance(kind, Enum):
+        first: dict[str, ast.Name] = {}
         for name in node.names:
             run.enumerator(name, kind)
+            if first.setdefault(name.name, name) is not name:
+                run.report(
+                    mistakes.said_before(name.span, "word", name.name, first[name.name].span)
+                )
         if {name.name for name in node.names} >= kind.values:
             run.report(mistakes.always(node.span, not node.negated, "every word of it is listed"))
     elif kind != ANYTHING:

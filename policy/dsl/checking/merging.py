@@ -83,7 +83,10 @@ def _rules_taken(use: ast.Use, library: ast.Spec, report: Report) -> list[Placed
             report(mistakes.unknown_rule(lines[0].span, name, library.name, rules))
             continue
         labels = {demand.label for demand in rules[name].demands}
+        first: dict[str, ast.Taken] = {}
         for line in lines:
+            if first.setdefault(line.label, line) is not line:
+                report(mistakes.said_before(line.span, "line for", name, first[line.label].span))
             if line.label and line.label not in labels:
                 known = [f"{name}.{label}" for label in labels if label]
                 report(

@@ -171,6 +171,16 @@ def unknown_spec(span: Span | None, name: str, known: Iterable[str]) -> Diagnost
     )
 
 
+def nothing_to_amend(span: Span, name: str, edition: str) -> Diagnostic:
+    """`amends` of an edition that is not later than the first one."""
+    return Diagnostic(
+        code="P215",
+        message=f"there is no edition of `{name}` before {edition}",
+        span=span,
+        help="an edition amends an earlier one; give it a later year",
+    )
+
+
 def unknown_rule(span: Span | None, name: str, spec: str, known: Iterable[str]) -> Diagnostic:
     """A rule that the spec, or with an empty name no spec of the run, has."""
     return Diagnostic(
@@ -206,6 +216,17 @@ def only_for_the_last(span: Span, clause: str, rule: str) -> Diagnostic:
         message=f"only this demand of `{rule}` has a `{clause}`; the others have none",
         span=span,
         help=f"write `{clause}` before the first demand to let it hold for all",
+    )
+
+
+def unread(span: Span, name: str) -> Diagnostic:
+    """A variable that nothing asks for."""
+    return Diagnostic(
+        code="P219",
+        level=Level.WARNING,
+        message=f"nothing is asked of `{name}`",
+        span=span,
+        help="perhaps another name stands where this one was meant",
     )
 
 
