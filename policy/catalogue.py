@@ -195,7 +195,7 @@ def shown(entry: Traversable) -> str:
     path = Path(str(entry))
     try:
         return str(path.relative_to(Path.cwd())) if path.is_absolute() else str(path)
-    except ValueError:
+    except (OSError, ValueError):  # the current folder may be gone
         return str(path)
 
 

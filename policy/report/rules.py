@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from policy.dsl.meaning.plan import DemandPlan, RulePlan, SpecPlan
+from policy.dsl.planning.cost import JOIN, LISTS, NESTED, ROW
 from policy.model.evidence import in_words
 from policy.model.outcomes import Severity
 from policy.model.suite import Check
@@ -14,6 +15,12 @@ from policy.report.layout import facts, visible, words_of, wrap
 from policy.report.snippet import gutter_width, snippet
 from policy.report.style import Style
 
+_COSTS = {
+    ROW: "cost for each subject: its own row and what that refers to",
+    LISTS: "cost for each subject: once through the lists it asks about",
+    NESTED: "cost for each subject: a list for each row of a list",
+    JOIN: "cost for each subject: rows from elsewhere, picked by an equality",
+}
 _ROLES = {Severity.MUST: "bad", Severity.SHOULD: "warn", Severity.NOTE: "info"}
 
 
@@ -65,6 +72,7 @@ def _lines(rule: RulePlan, spec: SpecPlan, style: Style) -> Iterator[str]:
     edition = f"{spec.name} {spec.edition}".rstrip()
     yield f"{style.paint('strong', visible(rule.name))}  ({visible(edition)})"
     yield from wrap(rule.title, width=style.width, first="  ", rest="  ")
+    yield from wrap(_COSTS[rule.cost], width=style.width, first="  ", rest="  ")
     yield ""
     yield from _source(rule, style)
     for demand in rule.demands:

@@ -58,7 +58,14 @@ def test_a_closed_input_is_told(check: Call, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_an_interrupt_ends_the_run_with_130() -> None:
     """Ctrl-C while it waits for data: one line on standard error."""
-    process = policy_in_a_process("check", "-", "--spec", SPEC, stdin=subprocess.PIPE)
+
+    def hears_interrupts() -> None:
+        # Started in the background of a shell, tests inherit that interrupts are ignored.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    process = policy_in_a_process(
+        "check", "-", "--spec", SPEC, stdin=subprocess.PIPE, preexec_fn=hears_interrupts
+    )
     # It has begun to read data once it takes more than a pipe holds.
     process.stdin.write(" " * (1 << 20))
     process.stdin.flush()
@@ -119,3 +126,14 @@ def test_an_interrupt_inside_the_engine(check: Call, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("policy.engine.judge_document", stop)
     ended = check(CENTRE)
     assert (ended.code, ended.out, ended.err.strip()) == (130, "", "policy: interrupted")
+
+
+def test_a_folder_that_is_gone(
+    check: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Started in a folder that somebody deleted since: full paths still work."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert check(CENTRE).code == 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import toy_suite
 from tests.bad_input.conftest import CENTRE, SPEC, Call
 
 MUST = "must s.assessed_on <= window after s.submitted_on"
@@ -158,13 +159,13 @@ def test_values_out_of_all_bounds_are_judged_with(call: Call, value: str) -> Non
     assert "mistake in policy itself" not in ended.err
 
 
-def test_no_such_suite(call: Call) -> None:
+def test_no_such_suite() -> None:
     """A plugin asked for by a name that nobody brings."""
     from policy.plugins import discover
 
-    (found,) = discover(["huose"], extra={"house": call}).diagnostics
-    assert (found.code, found.help) == ("P901", "did you mean `house`?")
-    assert found.message == "no plugin `huose` is installed"
+    (found,) = discover(["toyy"], extra={"toy": toy_suite}).diagnostics
+    assert (found.code, found.help) == ("P901", "did you mean `toy`?")
+    assert found.message == "no plugin `toyy` is installed"
 
 
 def test_a_spec_for_another_library(call: Call, spec: Path) -> None:

@@ -430,6 +430,8 @@ class RulePlan:
     title: str
     spec: str
     only_year: str = ""
+    cost: str = ""
+    """Class of what judging one subject costs: row, lists, nested lists or join."""
     scope: ScopePlan
     when: tuple[Operation, ...] = ()
     demands: tuple[DemandPlan, ...]

@@ -17,6 +17,7 @@ from policy.dsl.checking.checked import (
 from policy.dsl.checking.rule_checker import failing_generator
 from policy.dsl.meaning import plan
 from policy.dsl.meaning.types import BOOLEAN
+from policy.dsl.planning.cost import with_cost
 from policy.dsl.planning.expression_planner import ExpressionPlanner
 from policy.dsl.syntax import ast
 from policy.dsl.syntax.walk import descend
@@ -38,13 +39,23 @@ class _Planner:
     def spec(self, parameters: Mapping[str, Value]) -> plan.SpecPlan:
         spec = self._spec
         node = spec.node
+        definitions = {
+            name: plan.DefinitionPlan(
+                name=name,
+                parameters=tuple(parameter for parameter, _ in define.parameters),
+                body=self._op(define.node.body),
+            )
+            for name, define in spec.defines.items()
+        }
         return plan.SpecPlan(
             name=node.name,
             title=node.title,
             edition=node.edition,
             suite=spec.suite,
             hash=spec.text_hash,
-            rules=tuple(self._rule(rule) for rule in spec.rules if rule.demands),
+            rules=tuple(
+                with_cost(self._rule(rule), definitions) for rule in spec.rules if rule.demands
+            ),
             membership=tuple(
                 plan.MembershipPlan(
                     entity=applies.entity,
@@ -53,14 +64,7 @@ class _Planner:
                 )
                 for applies in node.applies
             ),
-            definitions={
-                name: plan.DefinitionPlan(
-                    name=name,
-                    parameters=tuple(parameter for parameter, _ in define.parameters),
-                    body=self._op(define.node.body),
-                )
-                for name, define in spec.defines.items()
-            },
+            definitions=definitions,
             tables={
                 name: plan.TablePlan(name=name, keys=table.keys, rows=table.rows)
                 for name, table in spec.tables.items()
