@@ -23,7 +23,3 @@ class SpecInvalid(PolicyError):
 
 class DataUnreadable(PolicyError):
     """A document cannot be read at all."""
-
-
-class PluginBroken(PolicyError):
-    """A plugin cannot be used."""

@@ -5,7 +5,7 @@ A finding is made of every outcome but *met* and *not applicable*, and of notes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from policy.data.loader import Loaded
@@ -18,15 +18,12 @@ from policy.model.evidence import json_pointer
 from policy.model.findings import Finding, Subject
 from policy.model.outcomes import Outcome
 from policy.model.records import Record, Row
-from policy.model.source import Span
 from policy.model.suite import Check, Decision
 from policy.model.values import Pointer, Value, is_absent
 
 SILENT = (Outcome.MET, Outcome.NOT_APPLICABLE)
 _SHOWN = 400
 """Characters to either side of a value that a finding keeps of its line."""
-
-Locate = Callable[[Pointer], Span | None]
 
 
 def subject_of(record: Record, second: Value | None) -> Subject:

@@ -89,7 +89,3 @@ class Span:
     def position(self) -> Position:
         """Line and column of the first character."""
         return self.source.position(self.start)
-
-    def to(self, other: Span) -> Span:
-        """Return the span from the start of this one to the end of `other`."""
-        return Span(self.source, self.start, max(self.end, other.end))

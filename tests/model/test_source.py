@@ -43,4 +43,3 @@ def test_lines_are_counted_from_where_the_text_begins_in_its_file() -> None:
     assert (source.line_text(7), source.line_text(8), source.line_text(9)) == ("one", "two", "")
     span = source.span(0, 3)
     assert span.text == "one"
-    assert span.to(source.span(4, 7)).text == "one\ntwo"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from policy.model.outcomes import Severity
 from policy.model.source import Span
@@ -483,6 +482,3 @@ class SpecPlan:
     definitions: Mapping[str, DefinitionPlan]
     tables: Mapping[str, TablePlan]
     parameters: Mapping[str, Value]
-
-
-Op: TypeAlias = Operation
