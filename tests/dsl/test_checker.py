@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import get_args
 
 import pytest
 
 from policy.dsl.checking.expression_checker import _TYPES
+from policy.dsl.checking.tables import read_value
 from policy.dsl.meaning import plan
+from policy.dsl.meaning.types import BOOLEAN, DATE, DURATION, INTEGER, NUMBER, Type
 from policy.dsl.planning.expression_planner import ExpressionPlanner
 from policy.dsl.planning.planner import plan_spec
 from policy.dsl.syntax import ast
 from policy.model.diagnostics import Level
+from policy.model.values import Duration, DurationUnit
 from tests.dsl.specs import HEAD, RULE, checked, found_in
 
 GOOD_CONDITIONS = [
@@ -480,6 +485,31 @@ define is_first(s: submission) = s.kind is first
 rule one "One" cites TOY-1 for each submission s must a: s.is_first must b: s.grade is P cites TOY-2
 rule two "Two" cites TOY-1 for each submission s should s.grade is P
 """
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("12", INTEGER, 12),
+        ("-3", INTEGER, -3),
+        ("1_000", INTEGER, None),
+        ("1.5", INTEGER, None),
+        ("2025-10-28", DATE, date(2025, 10, 28)),
+        ("20251028", DATE, None),
+        ("2025-02-30", DATE, None),
+        ("0.8", NUMBER, Decimal("0.8")),
+        ("NaN", NUMBER, None),
+        ("true", BOOLEAN, True),
+        ("yes", BOOLEAN, None),
+        ("10 working days", DURATION, Duration(10, DurationUnit.WORKING_DAYS)),
+        ("1 week", DURATION, Duration(1, DurationUnit.WEEKS)),
+        ("ten days", DURATION, None),
+        ("10 moons", DURATION, None),
+    ],
+)
+def test_values_of_cells_and_settings(text: str, kind: Type, value: object) -> None:
+    """A value is written one way; what is not of the type is none."""
+    assert read_value(text, kind) == value
 
 
 def test_use_takes_rules_with_own_modal_and_clauses() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -17,6 +18,9 @@ from policy.dsl.meaning.types import BOOLEAN, DATE, DURATION, INTEGER, NUMBER, E
 from policy.model.diagnostics import Diagnostic
 from policy.model.source import SourceText, Span
 from policy.model.values import Duration, DurationUnit, Value
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_WHOLE = re.compile(r"-?\d+", re.ASCII)
 
 Report = Callable[[Diagnostic], None]
 Row = Mapping[str, Value]
@@ -144,9 +148,9 @@ def read_value(text: str, kind: Type) -> Value | None:
         return text if text in kind.values else None
     try:
         if kind == DATE:
-            return date.fromisoformat(text)
+            return date.fromisoformat(text) if _DAY.fullmatch(text) else None
         if kind == INTEGER:
-            return int(text)
+            return int(text) if _WHOLE.fullmatch(text) else None
         if kind == NUMBER:
             number = Decimal(text)
             return number if number.is_finite() else None
