@@ -61,6 +61,11 @@ class _Broken(Exception):
         self.faults = faults
 
 
+def installed(extra: Mapping[str, ModuleType] = _NOTHING_MORE) -> tuple[str, ...]:
+    """Return the names of all suites there are, sorted; imports none of them."""
+    return tuple(sorted({candidate.info.name for candidate in _candidates(extra)}))
+
+
 def discover(
     wanted: Iterable[str] | None = None, extra: Mapping[str, ModuleType] = _NOTHING_MORE
 ) -> LoadedSuites:

@@ -17,7 +17,7 @@ from policy.model.codes import CODES
 from policy.model.outcomes import Outcome, Severity
 from policy.model.suite import Check, Context, Decision, Function, Parameter, Suite
 from policy.model.values import Cause, CauseKind
-from policy.plugins import LoadedSuites, discover, run_check
+from policy.plugins import LoadedSuites, discover, installed, run_check
 
 CAUSE = Cause(CauseKind.NOT_RECORDED, "policy", "O1", "title")
 
@@ -86,6 +86,8 @@ def test_a_suite_given_by_the_caller_is_found(toy: ModuleType) -> None:
     assert [suite.name for suite in loaded.suites] == ["toy"]
     assert [info.name for info in loaded.infos] == ["toy"]
     assert loaded.diagnostics == ()
+    assert "toy" in installed({"toy": toy})
+    assert "toy" not in installed()
 
 
 def test_only_wanted_suites_are_loaded(toy: ModuleType) -> None:
@@ -141,6 +143,7 @@ def test_installed_plugins_are_found_by_entry_point(
     install(tmp_path, "rotten", "mud", "import there_is_no_such_module")
     install(tmp_path, "quitter", "sand", "raise SystemExit")
     monkeypatch.syspath_prepend(tmp_path)
+    assert {"brick", "mud", "sand"} <= set(installed())
     assert "plugin_sound" not in sys.modules
     loaded = discover(["brick", "mud", "sand", "toy"], extra={"toy": toy})
     assert [suite.name for suite in loaded.suites] == ["brick", "toy"]
