@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "explain": ("policy.cli.explain", "explain", "Tell what a rule asks, or why it found so."),
         "test": ("policy.cli.test", "test", "Run the examples that stand in specs."),
         "fmt": ("policy.cli.fmt", "fmt", "Lay specs out in the one agreed way."),
+        "ledger": ("policy.cli.ledger", "ledger", "Tell which rule decides each clause."),
         "specs": ("policy.cli.specs", "specs", "List specs with their editions and rules."),
         "schema": ("policy.cli.schema", "schema", "Print the JSON Schema of centres' data."),
         "plugins": ("policy.cli.plugins", "plugins", "List plugins and what they bring."),

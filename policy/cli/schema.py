@@ -13,8 +13,9 @@ from policy.cli.terminal import write, write_diagnostics
 
 @click.command()
 @click.option("--report", is_flag=True, help="Print the schema of the JSON report instead.")
+@click.option("--register", is_flag=True, help="Print the schema of registers of clauses instead.")
 @click.option("--core", is_flag=True, help="Leave out the fields that plugins add.")
-def schema(report: bool, core: bool) -> ExitCode:
+def schema(report: bool, register: bool, core: bool) -> ExitCode:
     """Print the JSON Schema (2020-12) that centres' data must satisfy.
 
     Editors that know JSON Schema complete field names and mark mistakes with it.
@@ -28,6 +29,10 @@ def schema(report: bool, core: bool) -> ExitCode:
         from policy.report.json import report_schema
 
         return _print(report_schema())
+    if register:
+        from policy.register import register_schema
+
+        return _print(register_schema())
     from policy.data.schema import load_schema
     from policy.plugins import discover
 

@@ -376,6 +376,14 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "P713": Code(
             "same edition in two files", "Give one another name or edition, or remove it."
         ),
+        "P714": Code(
+            "entry of a register that does not fit its schema",
+            "`policy schema --register` prints what each entry may hold.",
+        ),
+        "P715": Code(
+            "file that is no ledger",
+            "Write one with `policy ledger --format json`.",
+        ),
         "P791": Code(
             "nothing was checked",
             "Name data and specs that belong together; an empty run must not look like a clean one.",
