@@ -13,6 +13,7 @@ from policy.cli.options import names_and_paths
 from policy.cli.terminal import write, write_diagnostics
 
 if TYPE_CHECKING:
+    from policy.authoring.editions import EditionChanges
     from policy.dsl.meaning.plan import RulePlan, SpecPlan
 
 
@@ -23,7 +24,7 @@ def specs(specs: Sequence[str], rules: bool) -> ExitCode:
     """List specs and libraries of rules: name, edition, title, number of rules.
 
     SPEC is a name, a file or a folder; all installed specs otherwise. A spec named on its own is
-    shown with its rules.
+    shown with its rules. Below an edition stands what it changes against the one before it.
 
     \b
     Examples:
@@ -36,13 +37,20 @@ def specs(specs: Sequence[str], rules: bool) -> ExitCode:
       0  all specs can be used
       2  one has a mistake in it, or there is none
     """
+    from policy.authoring.editions import edition_changes
     from policy.pack import load_pack
 
     names, files = names_and_paths(specs)
     pack = load_pack(names or None, files, {}, with_libraries=True)
     found = (*pack.specs, *pack.libraries)
+    amending = sorted({node.name for _, node in pack.catalogue.trees() if node.kind == "amends"})
+    both = load_pack([*amending, *names], files) if amending else pack
+    changes = {(item.spec, item.edition): item for item in edition_changes(both)}
     for spec in found:
-        write("\n".join(_lines(spec, rules=rules or bool(specs))) + "\n")
+        lines = [*_lines(spec, rules=rules or bool(specs))]
+        if (spec.name, spec.edition) in changes:
+            lines += _changes(changes[spec.name, spec.edition])
+        write("\n".join(lines) + "\n")
     if not (found or pack.diagnostics):
         write("policy: there is no spec\n", error=True)
     write_diagnostics(pack.diagnostics, tally=True)
@@ -61,6 +69,15 @@ def _lines(spec: SpecPlan, *, rules: bool) -> Iterator[str]:
         for rule in spec.rules:
             yield f"  {rule.name}"
             yield from wrap(f"{rule.title} ({_modals(rule)})", width=80, first="    ")
+
+
+def _changes(edition: EditionChanges) -> Iterator[str]:
+    from policy.report.layout import wrap
+
+    before = edition.before
+    yield f"  against {before}:" if edition.changes else f"  the same as {before}"
+    for change in edition.changes:
+        yield from wrap(change.words, width=80, first=f"    {change.kind} ", rest="      ")
 
 
 def _modals(rule: RulePlan) -> str:

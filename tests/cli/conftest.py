@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -42,6 +43,8 @@ class FakePack:
 
     specs: tuple[Any, ...] = ()
     libraries: tuple[Any, ...] = ()
+    checked: tuple[Any, ...] = ()
+    catalogue: Any = field(default_factory=lambda: SimpleNamespace(trees=lambda: ()))
     suites: dict[str, Any] = field(default_factory=dict)
     register: dict[str, Any] = field(default_factory=dict)
     diagnostics: tuple[Any, ...] = ()

@@ -16,6 +16,7 @@ from policy.model.findings import PluginInfo
 from policy.model.outcomes import Outcome, Severity
 from policy.model.suite import Check, Decision, Function, Parameter, Suite
 from policy.plugins import LoadedSuites
+from tests import toy
 
 Call = Callable[..., Any]
 
@@ -155,3 +156,20 @@ def test_specs_with_mistakes_or_none_exit_with_2(call: Call, engine: Any) -> Non
     ended = call("specs")
     assert ended.code == 2
     assert "error[P201]: no such name" in ended.err
+
+
+def test_an_edition_is_shown_with_what_it_changes(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An amending file named alone is compared with the edition it amends."""
+    monkeypatch.setattr("policy.pack.load_pack", toy.pack)
+    overlay = tmp_path / "toy_next.policy"
+    overlay.write_text(
+        'language 1\namends toy for 2027/28 "Toys, in two years"\n\n'
+        'drop rule someone_assesses because "nobody asks for it now"\n'
+    )
+    assert "  against 2026/27:\n    drops rule someone_assesses: nobody asks" in (
+        call("specs", str(overlay)).out
+    )
+    overlay.write_text('language 1\namends toy for 2027/28 "Toys, as they were"\n')
+    assert "  the same as 2026/27\n" in call("specs", str(overlay)).out
