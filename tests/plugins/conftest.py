@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import date
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
 
-import jsonschema_rs
 import pytest
 
-from policy.data.linking import link
 from policy.data.schema import CentreSchema, load_schema
-from policy.model.calendars import calendar_of
 from policy.model.suite import Context
+from policy.testing import context_of
 
 Judge: TypeAlias = Callable[..., Context]
-
-TERMS = (
-    {"id": "K1", "kind": "term", "starts_on": "2025-09-01", "ends_on": "2025-12-19"},
-    {"id": "K2", "kind": "half_term", "starts_on": "2025-10-27", "ends_on": "2025-10-31"},
-    {"id": "K3", "kind": "term", "starts_on": "2026-01-05", "ends_on": "2026-03-27"},
-    {"id": "K4", "kind": "term", "starts_on": "2026-04-13", "ends_on": "2026-07-17"},
-)
-CENTRE = {
-    "number": "90001",
-    "academic_year": "2025/26",
-    "year_starts_on": "2025-09-01",
-    "year_ends_on": "2026-08-31",
-    "country": "england",
-    "calendar_periods": list(TERMS),
-}
 
 
 @pytest.fixture(scope="session")
@@ -48,19 +29,9 @@ def judge(schema: CentreSchema) -> Judge:
 
     The data must be valid, so that a misspelt field in a test is found.
     """
-    validator = jsonschema_rs.validator_for(json.loads(json.dumps(schema.json)))
 
     def context(as_at: str = "2026-07-01", **changes: Any) -> Context:
-        data = {**CENTRE, **changes}
-        problems = [str(error.message) for error in validator.iter_errors(data)]
-        assert problems == []
-        linked = link("test.json", data, schema.types, date.fromisoformat(as_at))
-        assert linked.document is not None
-        return Context(
-            document=linked.document,
-            calendar=calendar_of(linked.document.root),
-            as_at=date.fromisoformat(as_at),
-        )
+        return context_of(changes, as_at, schema)
 
     return context
 
