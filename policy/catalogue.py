@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from policy.dsl.syntax import ast
-from policy.dsl.syntax.parser import parse
+from policy.dsl.syntax.parser import parse, parse_without_examples
 from policy.model.diagnostics import Diagnostic, Label
 from policy.model.source import SourceText
 from policy.register import Register, read_register
@@ -71,14 +71,20 @@ class Catalogue:
 
 
 def read_catalogue(
-    named: Sequence[Path] = (), roots: Iterable[Traversable] | None = None
+    named: Sequence[Path] = (),
+    roots: Iterable[Traversable] | None = None,
+    *,
+    with_examples: bool = True,
 ) -> Catalogue:
-    """Return the installed specs (or those of `roots`) with the files and folders a user named."""
+    """Return the installed specs (or those of `roots`) with the files and folders a user named.
+
+    `with_examples` False: those of installed specs are left out; a run that judges needs none.
+    """
     bases = tuple(roots) if roots is not None else (files(INSTALLED),)
     diagnostics: list[Diagnostic] = []
     found: list[SpecFile] = []
     for base in bases:
-        found.extend(_without_copies(_walk(base), diagnostics))
+        found.extend(_without_copies(_walk(base, with_examples), diagnostics))
     extra_roots: list[Traversable] = []
     for path in named:
         if path.is_dir():
@@ -145,17 +151,19 @@ def _same_edition(node: ast.Spec, first: ast.Spec, path: str) -> Diagnostic:
     )
 
 
-def _walk(folder: Traversable) -> Iterator[SpecFile]:
+def _walk(folder: Traversable, with_examples: bool = True) -> Iterator[SpecFile]:
     for entry in sorted(folder.iterdir(), key=lambda each: each.name):
         if entry.name.startswith((".", "_")):
             continue
         if entry.is_dir():
-            yield from _walk(entry)
+            yield from _walk(entry, with_examples)
         elif entry.name.endswith(SUFFIX):
-            yield _read(entry, folder, folder.name)
+            yield _read(entry, folder, folder.name, with_examples)
 
 
-def _read(entry: Traversable, folder: Traversable, suite: str) -> SpecFile:
+def _read(
+    entry: Traversable, folder: Traversable, suite: str, with_examples: bool = True
+) -> SpecFile:
     path = shown(entry)
     try:
         source = SourceText(path, entry.read_text(encoding="utf-8-sig"))
@@ -168,7 +176,8 @@ def _read(entry: Traversable, folder: Traversable, suite: str) -> SpecFile:
             node=None,
             diagnostics=(_unreadable(path, error),),
         )
-    node, diagnostics = parse(source)
+    node = None if with_examples else parse_without_examples(source)
+    node, diagnostics = (node, ()) if node is not None else parse(source)
     return SpecFile(
         path=path, suite=suite, source=source, folder=folder, node=node, diagnostics=diagnostics
     )

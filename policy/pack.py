@@ -86,12 +86,13 @@ def load_pack(
     """Make a pack of the specs `names` and those in `files`; of all installed ones if neither is
     given.
 
-    `suites` and `roots` stand in for the installed plugins and specs. What is wrong is in
-    `Pack.diagnostics`; what could be made is there all the same.
+    `with_libraries`: for authors; libraries are in the pack too, and installed specs come with
+    their examples. `suites` and `roots` stand in for the installed plugins and specs. What is wrong
+    is in `Pack.diagnostics`; what could be made is there all the same.
     """
     loaded = suites if suites is not None else discover()
     schema = load_schema({suite.name: suite.schema_extensions for suite in loaded.suites})
-    catalogue = read_catalogue(files, roots)
+    catalogue = read_catalogue(files, roots, with_examples=with_libraries)
     maker = _PackMaker(catalogue, schema, loaded)
     wanted = _wanted(names, files, catalogue, maker.found)
     checked = [*maker.judging(wanted), *(maker.libraries(wanted) if with_libraries else ())]

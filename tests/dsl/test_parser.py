@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from policy.dsl.syntax import ast
-from policy.dsl.syntax.parser import parse
+from policy.dsl.syntax.parser import parse, parse_without_examples
 from policy.model.source import SourceText
 
 HEAD = 'language 1\nspec toy "Toy" for 2025/26\n'
@@ -216,3 +216,37 @@ def test_nesting_has_an_end() -> None:
     assert spec is None
     assert diagnostic.code == "P138"
     assert spec_of(HEAD + "define f(s: submission) = " + "(" * 500 + "s.a" + ")" * 500)
+
+
+SHIPPED = sorted((Path(__file__).parents[2] / "specs").rglob("*.policy"))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_without_examples_nothing_else_changes(path: Path) -> None:
+    """The other items are the same, and stand in the same places."""
+    source = SourceText(path.name, path.read_text(encoding="utf-8"))
+    whole, short = parse(source)[0], parse_without_examples(source)
+    assert whole is not None
+    assert short is not None
+    kept = [item for item in whole.items if not isinstance(item, ast.Example)]
+    assert list(short.items) == kept
+    assert [item.span.start for item in short.items] == [item.span.start for item in kept]
+    assert (short.uses, short.applies) == (whole.uses, whole.applies)
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        ('example "a"\n  given "f"\n  expect r met\n\n', 1),
+        ('example "a"\n  given "f"\n\n  expect r met\n', 1),
+        ('example "a"\n  given "f"\n  expect r met\n  define two(p: programme) = true\n', 3),
+        ('example "a"\n  given "f"\n  expect r met\n-- more\n  expect r met\n', None),
+        ('  example "a"\n    given "f"\n    expect r met\n', 2),
+        ('example "a"\n  what is this\n', 1),
+    ],
+)
+def test_what_counts_as_an_example(lines: str, left: int | None) -> None:
+    """Only an example in the usual layout is left out; what might be an item is read in full."""
+    text = f"{HEAD}{lines}define one(p: programme) = true\n"
+    spec = parse_without_examples(SourceText("toy.policy", text))
+    assert (None if spec is None else len(spec.items)) == left

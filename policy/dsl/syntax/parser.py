@@ -6,6 +6,7 @@ syntax error. Mistakes in different items are reported in one go, none the echo 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
@@ -73,6 +74,39 @@ def parse(source: SourceText) -> tuple[ast.Spec | None, tuple[Diagnostic, ...]]:
     if found or builder.diagnostics:
         return None, tuple(found + builder.diagnostics)[:MAX_ERRORS]
     return replace(spec, comments=find_comments(source)), ()
+
+
+_EXAMPLE = re.compile(r'^example ".*\n(?:(?: .*)?\n)*', re.MULTILINE)
+_OTHER_ITEM = re.compile(
+    r"^ +(?:rule|define|parameter|table|replace|drop|use|applies|change rule)\b"
+)
+
+
+def parse_without_examples(source: SourceText) -> ast.Spec | None:
+    """Read a file whose examples nobody asked for; None when `parse` has something to say.
+
+    Most of a spec is examples, and judging needs none of them. Left out are those that are laid out
+    as `policy fmt` does it: `example` at the beginning of a line, and the indented lines below it.
+    An item that is indented by mistake is no line of an example: then nothing is left out.
+    """
+
+    def blank(found: re.Match[str]) -> str:
+        lines = found[0].split("\n")
+        return found[0] if any(map(_OTHER_ITEM.match, lines)) else _blank(found[0])
+
+    text = _EXAMPLE.sub(blank, source.text)
+    try:
+        tree = grammar().parse(_readable(text), start="start")
+        builder = Builder(source, parse_template)
+        spec = builder.spec(tree)
+    except (UnexpectedInput, NestedTooDeeply):
+        return None
+    return None if builder.diagnostics else spec
+
+
+def _blank(text: str) -> str:
+    """Return blanks in the same lines, so that every place in the file stays where it is."""
+    return re.sub(r"[^\n]", " ", text)
 
 
 def parse_template(source: SourceText, start: int, end: int) -> ast.Expr | Diagnostic:
