@@ -9,7 +9,7 @@ how clauses are read that contradict each other or leave a question open:
       - {id: ABC-137, where: "Handing in again (p.11)", strength: must, says: "..."}
 
     readings:
-      - {clauses: [ABC-137, ABC-140], question: "...", reading: "...", parameter: holiday_policy}
+      - {clauses: [ABC-137, ABC-140], question: "...", reading: "...", parameters: [some_policy]}
 
 Out: clauses by id, readings in the order of the files. Only ids are needed to check specs; the rest
 is shown to people. A file that is neither is left out with a diagnostic (P711); `problems` compares
@@ -55,13 +55,13 @@ class RegisteredClause:
 class Reading:
     """How clauses are read that contradict each other, or that leave a question open.
 
-    `parameter`: where the guides allow two readings, the parameter that chooses; findings print it.
+    `parameters`: where the guides allow two readings, those that choose; findings print them.
     """
 
     clauses: tuple[str, ...]
     question: str
     reading: str
-    parameter: str = ""
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,7 +235,7 @@ def _readings(data: Any) -> Iterator[Reading]:
             clauses=tuple(map(str, item["clauses"])),
             question=_text(item, "question"),
             reading=_text(item, "reading"),
-            parameter=_text(item, "parameter"),
+            parameters=tuple(map(str, item.get("parameters", ()))),
         )
 
 

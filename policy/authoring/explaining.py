@@ -80,10 +80,11 @@ def _of_checks(evaluator: Evaluator, checks: Sequence[Check], name: str) -> Iter
             if belonging.of(record) is True:
                 decision = run_check(check, evaluator.context, record)
                 subject = subject_of(record, None)
-                yield Explained(subject=subject, steps=_steps(check, decision, subject))
+                yield Explained(subject=subject, steps=steps_of_decision(check, decision, subject))
 
 
-def _steps(check: Check, decision: Decision, subject: Subject) -> Explanation:
+def steps_of_decision(check: Check, decision: Decision, subject: Subject) -> Explanation:
+    """Return the values that a plugin's check says it has read."""
     return Explanation(
         text=f"{check.name} for {subject}",
         value=str(decision.outcome),

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "check": ("policy.cli.check", "check", "Judge centres' data by the rules."),
         "explain": ("policy.cli.explain", "explain", "Tell what a rule asks, or why it found so."),
         "test": ("policy.cli.test", "test", "Run the examples that stand in specs."),
+        "mutate": ("policy.cli.mutate", "mutate", "List mistakes that no example would notice."),
         "fmt": ("policy.cli.fmt", "fmt", "Lay specs out in the one agreed way."),
         "ledger": ("policy.cli.ledger", "ledger", "Tell which rule decides each clause."),
         "specs": ("policy.cli.specs", "specs", "List specs with their editions and rules."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,7 @@ from policy.model.diagnostics import Level
 
 if TYPE_CHECKING:
     from policy.authoring.examples import ExampleResult, TestReport
+    from policy.authoring.expectations import Steps
     from policy.report.style import Style
 
 
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
 @click.argument("specs", metavar="[SPEC|FILE]...", nargs=-1, shell_complete=complete_specs)
 @rule_option
 @click.option("--verbose", is_flag=True, help="Name the examples that hold as well.")
+@click.option("--explain", is_flag=True, help="Tell of each failure why it came out as it did.")
 @color_option
-def test(specs: Sequence[str], rules: Sequence[str], verbose: bool, color: str) -> ExitCode:
+def test(
+    specs: Sequence[str], rules: Sequence[str], verbose: bool, explain: bool, color: str
+) -> ExitCode:
     """Run the examples that stand in specs.
 
     SPEC is a name, FILE a spec or a folder of specs; all installed specs otherwise. An example
@@ -34,7 +39,7 @@ def test(specs: Sequence[str], rules: Sequence[str], verbose: bool, color: str) 
     Examples:
       policy test
       policy test draft.policy --verbose
-      policy test --rule plan_exists
+      policy test --rule plan_exists --explain
 
     \b
     Exit codes:
@@ -50,20 +55,20 @@ def test(specs: Sequence[str], rules: Sequence[str], verbose: bool, color: str) 
     pack = load_pack(names or None, files, {}, rules, with_libraries=True)
     report = run_examples(pack, rules)
     style = Style(color=takes_color(color), verbose=verbose)
-    write("\n".join(_lines(report, style)) + "\n")
+    write("\n".join(_lines(report, style, explain)) + "\n")
     write_diagnostics(report.diagnostics, tally=True)
     if pack.has_errors or not report.examples:
         return ExitCode.UNTRUSTED
     return ExitCode.CLEAN if report.passed else ExitCode.FINDINGS
 
 
-def _lines(report: TestReport, style: Style) -> Iterator[str]:
+def _lines(report: TestReport, style: Style, explain: bool) -> Iterator[str]:
     from policy.report.diagnostics import arrow
     from policy.report.layout import wrap
 
     for example in report.examples:
         if not example.passed:
-            yield from _failed(example, style)
+            yield from _failed(example, style, explain)
         elif style.verbose:
             yield from wrap(example.title, width=style.width, first="holds   ")
     if report.untested:
@@ -76,7 +81,7 @@ def _lines(report: TestReport, style: Style) -> Iterator[str]:
     yield from wrap(_tally(report), width=style.width)
 
 
-def _failed(example: ExampleResult, style: Style) -> Iterator[str]:
+def _failed(example: ExampleResult, style: Style, explain: bool) -> Iterator[str]:
     from policy.report.diagnostics import place_lines
     from policy.report.layout import facts, wrap
 
@@ -87,7 +92,18 @@ def _failed(example: ExampleResult, style: Style) -> Iterator[str]:
         yield from place_lines(failure.span, style)
         said = [("but", failure.message), ("because", failure.help)]
         yield from facts([pair for pair in said if pair[1]], width=style.width, indent=" " * 6)
+        for steps in failure.steps if explain else ():
+            yield from _explained(steps, style)
     yield ""
+
+
+def _explained(steps: Steps, style: Style) -> Iterator[str]:
+    from policy.report.explanation import render_explanation
+
+    indent = " " * 6
+    narrow = replace(style, width=style.width - len(indent))
+    for line in render_explanation(steps(), narrow).splitlines():
+        yield indent + line
 
 
 def _tally(report: TestReport) -> str:

@@ -384,6 +384,14 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "file that is no ledger",
             "Write one with `policy ledger --format json`.",
         ),
+        "P716": Code(
+            "accepted change that excuses nothing",
+            "Remove the entry, or copy `of` and `change` again from what `policy mutate` prints.",
+        ),
+        "P717": Code(
+            "file of accepted changes that cannot be read",
+            "Give each entry of, change and because.",
+        ),
         "P791": Code(
             "nothing was checked",
             "Name data and specs that belong together; an empty run must not look like a clean one.",

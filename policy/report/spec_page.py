@@ -144,7 +144,8 @@ class _Page:
     def _readings(self, rule: CheckedRule) -> Iterator[str]:
         cited = {clause for demand in rule.demands for clause in demand.cites}
         for reading in self._register.readings_of(cited):
-            chosen = f" (parameter `{reading.parameter}`)" if reading.parameter else ""
+            names = ", ".join(f"`{name}`" for name in reading.parameters)
+            chosen = f" (chosen by {names})" if names else ""
             yield f"- *how it is read*: {_text(reading.question)} {_text(reading.reading)}{chosen}"
 
     def _check(self, check: Check) -> Iterator[str]:

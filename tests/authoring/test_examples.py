@@ -167,3 +167,29 @@ def test_settings_of_an_example_count(tmp_path: Path) -> None:
     )
     steps = "change submission S1 grade to M set lowest to M expect r.a met for submission S1"
     assert failures(tmp_path, steps, rule) == []
+
+
+def test_a_failure_can_be_explained(tmp_path: Path) -> None:
+    """Whoever speaks against an expectation is explained, and so is a rule that never applied."""
+    (tmp_path / "tiny.json").write_text(toy.TINY.read_text())
+    file = tmp_path / "mine.policy"
+    steps = "change submission S1 kind to retake expect r.a met expect r.a met for submission S1"
+    file.write_text(f"{HEAD}{RULE}{GIVEN}{steps}")
+    (example,) = run_examples(toy.pack(files=[file])).examples
+    made = [[each().text for each in failure.steps] for failure in example.failures]
+    assert made == [
+        ["r.a for submission S2", "r.a for submission S3"],
+        ["r.a for submission S1"],
+    ]
+
+
+def test_a_plugins_check_can_be_explained(tmp_path: Path) -> None:
+    """The values that a check says it has read are the steps."""
+    text = (toy.ROOT / "toy" / "toy.policy").read_text()
+    file = tmp_path / "toy.policy"
+    file.write_text(text.replace("expect title_is_short unknown", "expect title_is_short met"))
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "examples" / "tiny.json").write_text(toy.TINY.read_text())
+    (example,) = run_examples(toy.pack(files=[file])).examples
+    ((steps,),) = [failure.steps for failure in example.failures]
+    assert (steps().text, steps().value) == ("title_is_short for policy O1", "unknown")

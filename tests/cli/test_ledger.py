@@ -76,7 +76,7 @@ def test_a_file_that_is_no_ledger(call: Call, tmp_path: Path) -> None:
     file.write_text("[]")
     ended = call("ledger", "--since", str(file))
     assert ended.code == 2
-    assert "this is no ledger" in ended.err
+    assert "error[P715]: this is no ledger" in ended.err
 
 
 def test_an_entry_that_does_not_fit_the_schema(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

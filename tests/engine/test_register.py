@@ -39,11 +39,11 @@ def test_readings_stand_beside_clauses(tmp_path: Path) -> None:
     roots = write(
         tmp_path,
         "readings:\n- {clauses: [TOY-001, TOY-002], question: Which?, reading: The first.,"
-        " parameter: which_one}\n- {clauses: [TOY-009], question: When?, reading: Then.}\n",
+        " parameters: [which_one]}\n- {clauses: [TOY-009], question: When?, reading: Then.}\n",
     )
     register = read_register(roots)
     assert register.diagnostics == ()
-    assert [each.parameter for each in register.readings] == ["which_one", ""]
+    assert [each.parameters for each in register.readings] == [("which_one",), ()]
     assert [each.question for each in register.readings_of(["TOY-002"])] == ["Which?"]
     assert list(problems(roots)) == []
 
