@@ -108,9 +108,11 @@ def run_examples(pack: Pack, rules: Sequence[str] = ()) -> TestReport:
                 item for item in examples if {each.rule for each in item.expects} & {*rules}
             ]
         results.extend(_results(pack, givens, spec, examples))
+        written_in = givens.file_of(spec).source.name
         for rule in spec.rules:
             name = rule.node.name
-            if rule.origin == spec.node.name and (not rules or name in rules):
+            is_own = rule.node.name_span.source.name == written_in
+            if is_own and (not rules or name in rules):
                 own = Untested(spec=rule.origin, rule=name, span=rule.node.name_span)
                 rules_of.setdefault((rule.origin, name), own)
     mentioned = _mentioned(pack.checked)
@@ -209,15 +211,17 @@ class Givens:
 
     def _read(self, spec: CheckedSpec, given: str) -> RawDocument | str:
         """Return the document an example starts from, or why there is none."""
-        file = self._file_of(spec)
+        file = self.file_of(spec)
         path = Path(str(file.folder)) / given
         if path not in self._given:
             self._given[path] = _read_once(path, given)
         return self._given[path]
 
-    def _file_of(self, spec: CheckedSpec) -> SpecFile:
+    def file_of(self, spec: CheckedSpec) -> SpecFile:
+        """Return the file that makes a spec or an edition of it."""
+        wanted = spec.node.name, spec.node.edition
         for file, node in self._pack.catalogue.trees():
-            if node.name == spec.node.name and node.kind == spec.node.kind:
+            if (node.name, node.edition) == wanted:
                 return file
         raise LookupError(spec.node.name)
 

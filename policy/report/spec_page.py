@@ -194,6 +194,8 @@ class _Page:
             for parameter, kind in defined.parameters:
                 if isinstance(kind, Entity):
                     english = english.with_row(parameter, kind.name)
+                else:
+                    english = english.with_value(parameter, words(str(kind)))
                 about.append(words(str(kind)))
             is_yes_no = defined.result == BOOLEAN
             say = english.condition if is_yes_no else english.value

@@ -211,6 +211,13 @@ def test_a_third_row_of_a_kind_keeps_its_own_name() -> None:
     assert fourth._rows["d"] == "submission “d”"
 
 
+def test_plain_values_are_called_by_their_kind() -> None:
+    """A second value of a kind goes by its own name."""
+    english, _ = rule_with("s.is_accepted")
+    known = english.with_value("d", "date").with_value("e", "date")
+    assert [known._rows[name] for name in "de"] == ["the date", "“e”"]
+
+
 @pytest.mark.parametrize(
     ("condition", "said"),
     [

@@ -52,6 +52,12 @@ class English:
         name = next((name for name in names if name not in taken), f"{words(entity)} “{variable}”")
         return English(self._spec, {**self._rows, variable: name})
 
+    def with_value(self, variable: str, kind: str) -> English:
+        """Return one that calls `variable` the value of that kind, by its name if one is known."""
+        name = f"the {kind}"
+        known = name in self._rows.values()
+        return English(self._spec, {**self._rows, variable: f"“{variable}”" if known else name})
+
     # ------------------------------------------------------------ conditions
     def condition(self, expr: ast.Expr, *, negated: bool = False) -> str:
         """Return a yes/no expression as a clause: "the unit is internal"."""
