@@ -1,4 +1,4 @@
-"""Functions that several suites use: criteria and their grades, grades of units, windows.
+"""Functions that several suites use: criteria and grades, windows, what feedback says.
 
 This plugin cites no clause and has no check; the clauses stand with the rules that call it.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from policy.hookspecs import hookimpl
 from policy.model.suite import Function, Parameter, Suite
 from policy_common.criteria import criterion_grade
+from policy_common.instructions import instructions_in
 from policy_common.unit_grades import grade_supported
 from policy_common.windows import holidays_in_window, window_meets_holiday
 
@@ -60,6 +61,14 @@ def policy_suite() -> Suite:
                 description="the half term days, holidays and days outside every term that lie "
                 "after the first date and up to the second",
                 reads=_PERIODS,
+            ),
+            Function(
+                name="instructions_in",
+                parameters=(Parameter(name="feedback", type="text"),),
+                returns="integer",
+                call=instructions_in,
+                description="how many sentences of a text tell a learner what to do for a higher "
+                "grade; found by patterns, for a reader to confirm",
             ),
             Function(
                 name="window_meets_holiday",

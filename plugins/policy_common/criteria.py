@@ -1,7 +1,8 @@
 """Codes of assessment criteria: which grade each stands for.
 
 Two spellings are in use: a letter for the grade and a number (`P1`, `M3`), and the same behind the
-letters of the learning aims it belongs to (`A.P1`, `BC.D2`, also without the full stop).
+letters of the learning aims it belongs to (`A.P1`, `BC.D2`, also without the full stop). Where a
+qualification has two levels, the number of the level comes first (`2A.P1`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from policy.model.suite import Context
 from policy.model.values import Cause, CauseKind, Missing
 
-_WITH_AIMS = re.compile(r"[A-Z]+\.?([PMD])\d+", re.ASCII)
+_WITH_AIMS = re.compile(r"\d?[A-Z]+\.?([PMD])\d+", re.ASCII)
 _ALONE = re.compile(r"([PMD])\d+", re.ASCII)
 
 
@@ -25,7 +26,7 @@ def criterion_grade(context: Context, criterion: str) -> str | Missing:
 def grade_of(criterion: str) -> str:
     """Return P, M or D, or an empty text.
 
-    >>> [grade_of(code) for code in ("P1", "A.M2", "BC.D10", "BP1", "A.X1")]
+    >>> [grade_of(code) for code in ("P1", "A.M2", "BC.D10", "2A.P1", "A.X1")]
     ['P', 'M', 'D', 'P', '']
     """
     code = criterion.strip()

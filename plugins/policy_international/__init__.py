@@ -1,11 +1,12 @@
-"""Pearson Set Assignments of the International suite: valid this year, and new to the learner."""
+"""The International suite: set assignments valid this year and new to the learner, and points."""
 
 from __future__ import annotations
 
 from policy.hookspecs import hookimpl
 from policy.model.outcomes import Severity
-from policy.model.suite import Check, Suite
+from policy.model.suite import Check, Function, Parameter, Suite
 from policy_international import not_attempted, valid_year
+from policy_international.points import points_that_count
 
 __all__ = ["policy_suite"]
 
@@ -17,6 +18,21 @@ def policy_suite() -> Suite:
         name="international",
         title="BTEC International",
         prefixes=("IA-",),
+        functions=(
+            Function(
+                name="points_that_count",
+                parameters=(
+                    Parameter(name="hours", type="list of integer"),
+                    Parameter(name="points", type="list of integer"),
+                    Parameter(name="mandatory", type="list of boolean"),
+                    Parameter(name="needed", type="integer"),
+                ),
+                returns="integer",
+                call=points_that_count,
+                description="the points of all mandatory units and of the best options that fit "
+                "into the hours needed; each list says one thing of each unit, in the same order",
+            ),
+        ),
         checks=(
             Check(
                 name="set_assignment_is_valid",

@@ -39,11 +39,14 @@ def test_the_plugin_loads() -> None:
         ("A.P1", "P"),
         ("BC.D2", "D"),
         ("AP3", "P"),
+        ("2A.P1", "P"),
+        ("2B.D12", "D"),
         (" B.M2 ", "M"),
         ("A.X1", ""),
         ("P", ""),
         ("a.p1", ""),
         ("1A.1", ""),
+        ("2.P1", ""),
         ("", ""),
     ],
 )
@@ -298,3 +301,41 @@ def test_the_example_of_the_readme(tmp_path: Path) -> None:
     pack = load_pack(files=[spec], suites=suites, roots=())
     assert [item.message for item in pack.diagnostics] == []
     assert [plan.name for plan in pack.specs] == ["trial"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "To get a Merit, add a comparison of two companies",
+        "You must evaluate both systems to achieve D1",
+        "For a distinction you need to justify your choice",
+        "To move this up to a Merit: explain why",
+        "You should include a table to reach A.M2",
+        "To achieve the higher grade, please rewrite section 3",
+        "Add two more sources to gain the Distinction",
+    ],
+)
+def test_what_tells_how_to_get_a_grade(judge: Callable[..., Context], sentence: str) -> None:
+    """A sentence that names a grade to reach and orders something for it is an instruction."""
+    found = FUNCTIONS["instructions_in"]
+    assert call(found, "common", judge(), (sentence,)) == 1
+    assert call(found, "common", judge(), (f"Good work. {sentence}.\n{sentence}!",)) == 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "",
+        "You have achieved P1 because you described both",
+        "To achieve M1 you needed to compare two companies, and you described one",
+        "You should have compared them to reach M2",
+        "To achieve D1 the report would have needed a conclusion",
+        "Well done for a Merit",
+        "In your next assignment you should plan more to get a Merit",
+        "You must sign the declaration",
+        "Criteria for Merit were not met, as no comparison was made",
+    ],
+)
+def test_what_gives_reasons_or_praise(judge: Callable[..., Context], sentence: str) -> None:
+    """Reasons, praise and what is said of other work are no instructions."""
+    assert call(FUNCTIONS["instructions_in"], "common", judge(), (sentence,)) == 0

@@ -9,8 +9,10 @@ import policy_international
 import pytest
 from policy_international.attempts import assignment_of
 
+from policy.dsl.evaluation.plugin_calls import call
 from policy.model.outcomes import Outcome
 from policy.model.suite import Check, Context, Decision
+from policy.model.values import Missing
 from policy.plugins import discover, run_check
 
 SUITE = policy_international.policy_suite()
@@ -412,3 +414,39 @@ def test_every_field_a_check_reads_is_declared(judge: Judge) -> None:
         for name in check.reads:
             entity, _, field = name.partition(".")
             assert field in entities[entity].fields
+
+
+@pytest.mark.parametrize(
+    ("hours", "points", "mandatory", "needed", "expected"),
+    [
+        ((120, 60), (12, 6), (True, False), 180, 18),
+        ((120, 60, 60), (12, 6, 16), (True, False, False), 180, 28),
+        ((120, 60, 60), (12, 6, 16), (True, False, False), 240, 34),
+        ((120, 60, 60, 120), (12, 10, 10, 32), (True, False, False, False), 240, 44),
+        ((60, 60), (16, 0), (False, True), 60, 0),
+        ((120, 120), (12, 12), (True, True), 180, 24),
+        ((90, 120), (24, 20), (False, False), 89, 0),
+        ((), (), (), 180, 0),
+    ],
+    ids=["worked-example", "best-option", "all-fit", "one-large", "mandatory-first", "too-many",
+         "nothing-fits", "none"],
+)  # fmt: skip
+def test_the_points_that_count(
+    judge: Callable[..., Context],
+    hours: tuple[int, ...],
+    points: tuple[int, ...],
+    mandatory: tuple[bool, ...],
+    needed: int,
+    expected: int,
+) -> None:
+    """Mandatory units always count; of the options those that bring most and still fit."""
+    (function,) = policy_international.policy_suite().functions
+    found = call(function, "international", judge(), (hours, points, mandatory, needed))
+    assert found == expected
+
+
+def test_lists_of_different_units_are_not_mixed(judge: Callable[..., Context]) -> None:
+    """If the lists differ in length, nobody knows which points belong to which hours."""
+    (function,) = policy_international.policy_suite().functions
+    found = call(function, "international", judge(), ((120, 60), (12,), (True, False), 180))
+    assert isinstance(found, Missing)
