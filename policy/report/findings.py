@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from policy.model.findings import Finding
 from policy.model.outcomes import SEVERITY_RANK, Outcome
 from policy.report.diagnostics import arrow
-from policy.report.layout import columns, facts, visible, words_of, wrap
+from policy.report.layout import columns, counted, facts, listed, visible, words_of, wrap
 from policy.report.snippet import Mark, gutter_width, outline, snippet
 from policy.report.style import MASKED, Style
 from policy.report.wording import cause_of_one, kind_of, place_of, role_of, value_of
@@ -93,6 +93,30 @@ def group_lines(
         most = _READ_IN_FULL if full else _READ_IN_BRIEF
         own = [pair for pair in own_facts(item.finding, style, most=most) if pair not in shared]
         yield from (_full if full else _brief)(item.finding, own, style, gutter)
+
+
+def outline_lines(group: list[Merged], style: Style, kind: str, role: str) -> Iterator[str]:
+    """Yield a heading, what the group shares, the first finding in brief, and whom else it is
+    about."""
+    first, *others = group
+    yield from _heading(first.finding, style, kind, role, len(group))
+    shared = _shared_facts(group)
+    yield from facts(shared, width=style.width, indent="  ")
+    gutter = gutter_width([first.finding.line or 0])
+    own = own_facts(first.finding, style, most=_READ_IN_BRIEF)
+    yield from _brief(first.finding, [pair for pair in own if pair not in shared], style, gutter)
+    indent = " " * (gutter + 2)
+    if others:
+        yield from wrap(f"and {_subjects(others)}", width=style.width, first=indent)
+
+
+def _subjects(group: list[Merged]) -> str:
+    """Return whom findings are about: "2 learners, L2 and L3"."""
+    subjects = [item.finding.subject for item in group]
+    kinds = {(subject.type, subject.with_type) for subject in subjects}
+    if kinds == {(subjects[0].type, "")}:
+        return f"{counted(len(group), subjects[0].type)}, {listed([each.id for each in subjects])}"
+    return listed([str(subject) for subject in subjects])
 
 
 def _heading(finding: Finding, style: Style, kind: str, role: str, times: int) -> Iterator[str]:

@@ -1,4 +1,8 @@
-"""Pending demands -> text: what is still to be done, nearest date first."""
+"""Pending demands -> text: what is still to be done, nearest date first.
+
+Nothing is wrong yet, so one row is shown for each demand and the others are named: a list of dates
+should fit on a screen. --verbose shows each with its source line.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from policy.model.findings import Finding
-from policy.report.findings import Merged, group_lines, merged
+from policy.report.findings import Merged, group_lines, merged, outline_lines
 from policy.report.style import Style
 from policy.report.wording import days_until
 
@@ -21,7 +25,10 @@ def render_pending(findings: Iterable[Finding], as_at: date, style: Style) -> st
     for group in groups.values():
         first = group[0].finding
         kind = f"pending {first.severity}  {_due(first.due_on, as_at)}"
-        lines = group_lines(group, style, kind, "info", in_full=style.verbose)
+        if style.verbose:
+            lines = group_lines(group, style, kind, "info", in_full=True)
+        else:
+            lines = outline_lines(group, style, kind, "info")
         blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks)
 

@@ -131,6 +131,24 @@ def test_pending_demands_stand_by_date(finding: Make, document: Make, report: Ma
     assert "3 demands are pending, the nearest due by 2026-05-01 (in 16 days)." in text
 
 
+def test_pending_rows_of_a_demand_are_named_once(
+    finding: Make, document: Make, report: Make
+) -> None:
+    """The first is shown, the others are named; --verbose shows each with its line."""
+    subjects = [Subject(type="learner", id=f"L{number}") for number in range(1, 5)]
+    due = {"outcome": Outcome.PENDING, "due_on": date(2026, 7, 5)}
+    pending = tuple(finding(subject=subject, **due) for subject in subjects)
+    text = render_report(report(document(findings=pending)))
+    assert "learner L1\n" in text
+    assert "and 3 learners, L2, L3 and L4" in text
+    shown = render_report(report(document(findings=pending)), Style(verbose=True))
+    assert "learner L4\n" in shown
+    assert "and 3 learners" not in shown
+    mixed = (*pending, finding(subject=Subject(type="unit", id="U1"), **due))
+    text = render_report(report(document(findings=mixed)))
+    assert "and learner L2, learner L3, learner L4 and unit U1" in text
+
+
 def test_the_same_breach_of_two_specs_is_told_once(
     finding: Make, document: Make, report: Make
 ) -> None:
