@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policy.model.findings import Report
 from policy.model.records import Assumption
-from policy.report.layout import counted, facts, plural, words_of
+from policy.report.layout import counted, facts, listed, plural, words_of
 from policy.report.style import Style
 
 _DOCUMENTS_SHOWN = 6
@@ -24,14 +24,17 @@ def render_header(report: Report, style: Style) -> str:
 def _pairs(report: Report, style: Style) -> Iterator[tuple[str, str]]:
     run = report.run
     used = {(item.spec, item.edition) for item in report.totals() if item.counts.subjects}
+    idle = [item for item in run.specs if used and (item.name, item.edition) not in used]
     for spec in run.specs:
-        if used and (spec.name, spec.edition) not in used:
-            idle = f"{spec.name} {spec.edition}: nothing in the data belongs to it"
-            yield "not used", idle
-            continue
-        yield "spec", f"{spec.name} {spec.edition}, {spec.title}"
-        for note in spec.notes:
-            yield "note", note
+        if spec not in idle:
+            yield "spec", f"{spec.name} {spec.edition}, {spec.title}"
+            yield from (("note", note) for note in spec.notes)
+    if idle:
+        names = listed([f"{item.name} {item.edition}" for item in idle])
+        yield (
+            "not used",
+            f"{names}: nothing in the data belongs to {'it' if len(idle) == 1 else 'them'}",
+        )
     for plugin in run.plugins:
         if plugin.broken:
             name = f"{plugin.name} ({plugin.distribution} {plugin.version})"
