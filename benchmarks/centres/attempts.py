@@ -1,0 +1,140 @@
+"""What plants in learners ask of an attempt, and the days and findings that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import islice
+
+from centres.planting import Expected, Place, shifted
+from centres.shape import Row
+
+
+def has_no_further_attempt(at: Place) -> bool:
+    """Nothing was authorised on this attempt, and none follows from its learner's adjustments."""
+    learner = at.above("learner")
+    return (
+        learner.get("status") == "active"
+        and not at.row.get("authorisations")
+        and not learner.get("adjustments")
+    )
+
+
+def is_granted_once(at: Place) -> bool:
+    """The attempt was granted, and nothing in an adjustment gives it other days."""
+    return at.row.get("outcome") == "granted" and not at.above("learner").get("adjustments")
+
+
+def brief_of(at: Place) -> tuple[Row, Row]:
+    """Return the unit and the assignment of a submission."""
+    for programme in at.template["programmes"]:
+        for unit in programme["units"]:
+            for each in unit.get("assignments") or ():
+                if each["id"] == at.row["assignment"]:
+                    return unit, each
+    raise LookupError(f"no assignment {at.row['assignment']}")
+
+
+def has_own_brief(at: Place) -> bool:
+    """Not a set assignment, whose signatures more rules ask for."""
+    return has_no_further_attempt(at) and brief_of(at)[1]["kind"] != "psa"
+
+
+def may_be_late(at: Place) -> bool:
+    """No criterion of the unit asks for punctuality."""
+    return has_no_further_attempt(at) and not brief_of(at)[0].get("lateness_criteria")
+
+
+def has_earned_something(at: Place) -> bool:
+    """The attempt stands for itself, and a criterion was achieved in it."""
+    return has_no_further_attempt(at) and any(
+        each.get("outcome") == "achieved" for each in at.row["criterion_decisions"]
+    )
+
+
+def is_long_assessed(at: Place) -> bool:
+    """So long before the year ends that results are overdue on any day such centres are judged."""
+    before = f"{at.template['year_ends_on'][:4]}-05-01"
+    return has_no_further_attempt(at) and (at.row.get("assessed_on") or before) < before
+
+
+def has_no_retake(at: Place) -> bool:
+    """The learner had no third attempt, which would rest on this one."""
+    kinds = {each["kind"] for each in at.above("learner")["submissions"]}
+    return kinds <= {"first", "resubmission"}
+
+
+def assessor_is_no_verifier(at: Place) -> bool:
+    """Who assessed the attempt is not among the verifiers of the programme."""
+    verifiers = at.above("programme").get("internal_verifiers") or ()
+    return at.above("submission").get("assessor") not in verifiers
+
+
+def teaching_days(centre: Row, start: str) -> Iterator[str]:
+    """Yield the teaching days after a day, up to the end of the term; no week off in between."""
+    weekend = centre.get("weekend_days") or ["sat", "sun"]
+    periods = centre["calendar_periods"]
+    day = date.fromisoformat(start)
+    while True:
+        day += timedelta(days=1)
+        if day.strftime("%a").lower() in weekend:
+            continue
+        kinds = [
+            period["kind"]
+            for period in periods
+            if period["starts_on"] <= day.isoformat() <= period["ends_on"]
+        ]
+        if kinds != ["term"]:
+            return
+        yield day.isoformat()
+
+
+def granted(learner: Row) -> Iterator[Row]:
+    """Yield the resubmissions that a learner was granted."""
+    for attempt in learner["submissions"]:
+        for each in attempt.get("authorisations") or ():
+            if each["kind"] == "resubmission" and each.get("outcome") == "granted":
+                yield each
+
+
+def days_of_window(at: Place) -> list[str]:
+    """Return the teaching days after the results, the sixteenth and all before it, if there are."""
+    results = at.above("submission").get("results_received_on")
+    if not results:
+        return []
+    days = teaching_days(at.template, results)
+    return list(islice(days, 16))
+
+
+def window_is_whole(at: Place) -> bool:
+    """Sixteen teaching days follow in one stretch, and no other day of the week is reckoned."""
+    learner = at.above("learner")
+    return (
+        is_granted_once(at)
+        and learner.get("study_mode") == "full_time"
+        and len(days_of_window(at)) == 16
+    )
+
+
+def after_results(at: Place) -> str:
+    """Return the third day after the learner had the results."""
+    return shifted(at.above("submission")["results_received_on"], 3)
+
+
+def is_completing(at: Place) -> bool:
+    """The learner is here and finishes this year."""
+    ends_on = at.above("programme")["ends_on"]
+    return at.above("learner").get("status") == "active" and ends_on <= at.template["year_ends_on"]
+
+
+def seventh_of_july(at: Place) -> str:
+    """Return 7 July of the year in which the academic year ends."""
+    return f"{at.template['year_ends_on'][:4]}-07-07"
+
+
+def late_claim(at: Place) -> Iterator[Expected]:
+    """Yield what follows from a claim after 5 July."""
+    yield "claim_made_by_5_july", "breached", "learner"
+    yield "late_claim_noted.results", "note", "learner"
+    if at.above("learner").get("is_ucas_applicant"):
+        yield "late_claim_noted.ucas", "note", "learner"
