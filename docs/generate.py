@@ -1,4 +1,4 @@
-"""Writes the pages of docs/reference/ that follow from the code; with `--check`, only compares.
+"""Writes the pages of docs/ that follow from code and specs; with `--check`, only compares.
 
     python docs/generate.py            writes them
     python docs/generate.py --check    exit 1 and a list when one would be written otherwise
@@ -13,13 +13,15 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from policy.authoring.spec_pages import SpecPage, spec_pages
 from policy.data import reference
 from policy.data.schema import load_schema
 from policy.dsl.meaning.library import BUILT_INS
 from policy.model.codes import CODES
+from policy.pack import load_pack
 from policy.plugins import discover, installed
 
-REFERENCE = Path(__file__).parent / "reference"
+DOCS = Path(__file__).parent
 NOTICE = "<!-- Written by docs/generate.py; edit what it reads, not this page. -->"
 FAMILIES = {
     "P1": "The text of a spec cannot be read",
@@ -113,20 +115,48 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
 }
 
 
+def pages() -> Iterator[tuple[str, str]]:
+    """Yield (path below docs/, text) of every generated page."""
+    for name, lines in PAGES.items():
+        yield f"reference/{name}", "\n".join(lines()) + "\n"
+    written = list(spec_pages(load_pack(with_libraries=True)))
+    for page in written:
+        yield f"specs/{page.file}", f"{NOTICE}\n{page.text}"
+    yield "specs/README.md", "\n".join(index(written)) + "\n"
+
+
+def index(written: Iterable[SpecPage]) -> Iterator[str]:
+    """Yield the lines of the page that lists the pages of specs."""
+    yield NOTICE
+    yield "# Specs in English"
+    yield ""
+    yield "What each spec asks, rule by rule, for people who do not read the language: the clauses"
+    yield "in words, the condition in English, exceptions, parameters, examples. The specs have the"
+    yield "last word here, and the guides over them."
+    yield ""
+    rows = ((f"[{page.spec} {page.edition}]({page.file})", page.title) for page in written)
+    yield from table(("spec", "what it is about"), rows)
+
+
 def main(arguments: list[str]) -> int:
     """Write or compare the pages; return the exit code."""
     stale = []
-    for name, lines in PAGES.items():
-        page = REFERENCE / name
-        text = "\n".join(lines()) + "\n"
+    found = dict(pages())
+    for name, text in found.items():
+        page = DOCS / name
         if page.is_file() and page.read_text(encoding="utf-8") == text:
             continue
         stale.append(name)
         if "--check" not in arguments:
-            REFERENCE.mkdir(exist_ok=True)
+            page.parent.mkdir(exist_ok=True)
             page.write_text(text, encoding="utf-8")
+    for page in sorted((DOCS / "specs").glob("*.md")):
+        if f"specs/{page.name}" not in found:
+            stale.append(f"specs/{page.name}")
+            if "--check" not in arguments:
+                page.unlink()
     for name in stale:
-        print(f"docs/reference/{name}:", "out of date" if "--check" in arguments else "written")
+        print(f"docs/{name}:", "out of date" if "--check" in arguments else "written")
     return 1 if stale and "--check" in arguments else 0
 
 
