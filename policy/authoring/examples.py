@@ -102,7 +102,7 @@ def run_examples(pack: Pack, rules: Sequence[str] = ()) -> TestReport:
     results: list[ExampleResult] = []
     rules_of: dict[tuple[str, str], Untested] = {}
     for spec in pack.checked:
-        examples = [item for item in spec.node.items if isinstance(item, ast.Example)]
+        examples = list(spec.node.examples)
         if rules:
             examples = [
                 item for item in examples if {each.rule for each in item.expects} & {*rules}
@@ -153,9 +153,8 @@ def _mentioned(specs: Iterable[CheckedSpec]) -> frozenset[tuple[str, str]]:
     return frozenset(
         (spec.node.name, expect.rule)
         for spec in specs
-        for item in spec.node.items
-        if isinstance(item, ast.Example)
-        for expect in item.expects
+        for example in spec.node.examples
+        for expect in example.expects
     )
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from policy.dsl.checking.checked import CheckedSpec
+from policy.authoring.expected import Expected, expected_of, titles
 from policy.dsl.meaning.plan import DemandPlan, SpecPlan
-from policy.dsl.syntax import ast
 from policy.model.ledger import Decider, Ledger, LedgerEntry, Standing
 from policy.model.outcomes import Severity
 from policy.pack import Pack
 from policy.register import RegisteredClause
-
-_Shown = Mapping[tuple[str, str, str, str], list[str]]
-"""Origin, rule, label, expected outcome -> titles of examples."""
 
 _CAN_BE_ALLOWED = ("may", "info", "scope")
 
@@ -27,11 +23,11 @@ def ledger_of(pack: Pack) -> Ledger:
     Only specs that judge decide anything: a rule of a library counts through the specs that take
     it, with the clauses they cite for it.
     """
-    shown = _shown(pack)
+    expected = expected_of(pack)
     deciders = defaultdict(list)
-    for clause, decider in _deciders(pack, shown):
+    for clause, decider in _deciders(pack, expected):
         deciders[clause].append(decider)
-    allowed = _allowed(pack, shown)
+    allowed = _allowed(pack, expected)
     return Ledger(
         entries=tuple(
             _entry(clause, tuple(deciders[id]), tuple(allowed.get(id, ())))
@@ -75,7 +71,7 @@ def _standing(
 
 
 # ---------------------------------------------------------------- what decides a clause
-def _deciders(pack: Pack, shown: _Shown) -> Iterator[tuple[str, Decider]]:
+def _deciders(pack: Pack, expected: Expected) -> Iterator[tuple[str, Decider]]:
     """Yield (clause, demand) for all demands of specs and of plugins' checks."""
     origins = {
         (spec.node.name, spec.node.edition, rule.node.name): rule.origin
@@ -87,14 +83,14 @@ def _deciders(pack: Pack, shown: _Shown) -> Iterator[tuple[str, Decider]]:
             origin = origins.get((spec.name, spec.edition, rule.name), spec.name)
             for demand in rule.demands:
                 outcome = "noted" if demand.is_note else "breached"
-                examples = shown.get((origin, rule.name, demand.label, outcome), ())
+                examples = titles(expected, (origin, rule.name, demand.label), outcome)
                 decider = _decider(spec, _name(rule.name, demand), origin, demand.severity)
                 for clause in demand.clauses:
                     yield clause, _with(decider, examples)
         suite = pack.suites.get(spec.name)
         for check in suite.checks if suite else ():
             outcome = "noted" if check.severity is Severity.NOTE else "breached"
-            examples = shown.get((spec.name, check.name, "", outcome), ())
+            examples = titles(expected, (spec.name, check.name, ""), outcome)
             decider = _decider(spec, check.name, f"plugin {spec.name}", check.severity)
             for clause in check.clauses:
                 yield clause, _with(decider, examples)
@@ -106,8 +102,8 @@ def _decider(spec: SpecPlan, rule: str, origin: str, severity: Severity) -> Deci
     )
 
 
-def _with(decider: Decider, examples: Sequence[str]) -> Decider:
-    return replace(decider, examples=tuple(dict.fromkeys(examples)))
+def _with(decider: Decider, examples: tuple[str, ...]) -> Decider:
+    return replace(decider, examples=examples)
 
 
 def _name(rule: str, demand: DemandPlan) -> str:
@@ -115,41 +111,21 @@ def _name(rule: str, demand: DemandPlan) -> str:
 
 
 # ---------------------------------------------------------------- what examples show
-def _shown(pack: Pack) -> _Shown:
-    """Return which examples expect which outcome of which demand."""
-    found = defaultdict(list)
-    for spec in pack.checked:
-        origins = {rule.node.name: rule.origin for rule in spec.rules}
-        for example in _examples(spec):
-            for expect in example.expects:
-                if not expect.negated:
-                    origin = origins.get(expect.rule, spec.node.name)
-                    key = (origin, expect.rule, expect.label, expect.outcome)
-                    found[key].append(example.title)
-    return found
-
-
-def _allowed(pack: Pack, shown: _Shown) -> Mapping[str, list[str]]:
+def _allowed(pack: Pack, expected: Expected) -> Mapping[str, list[str]]:
     """Return for clauses the examples that show them allowed: those that cite the clause, and those
     that expect an exception which cites it."""
     found = defaultdict(list)
     for spec in pack.checked:
-        for example in _examples(spec):
+        for example in spec.node.examples:
             for clause in example.cites:
                 found[clause.id].append(example.title)
         for rule in spec.rules:
             for demand in rule.demands:
-                key = (rule.origin, rule.node.name, demand.label, "excepted")
+                key = (rule.origin, rule.node.name, demand.label)
                 for exception in (*rule.node.terms.exceptions, *demand.node.terms.exceptions):
                     for clause in exception.cites:
-                        found[clause.id] += shown.get(key, ())
+                        found[clause.id] += titles(expected, key, "excepted")
     return {clause: list(dict.fromkeys(titles)) for clause, titles in found.items() if titles}
-
-
-def _examples(spec: CheckedSpec) -> Iterator[ast.Example]:
-    for item in spec.node.items:
-        if isinstance(item, ast.Example):
-            yield item
 
 
 # ---------------------------------------------------------------- what changed

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from policy.dsl.syntax import ast
+from policy.authoring.expected import expected_of
 from policy.pack import Pack
-from policy.report.spec_page import Examples, spec_page
+from policy.report.spec_page import spec_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class SpecPage:
 
 def spec_pages(pack: Pack) -> Iterator[SpecPage]:
     """Yield the pages by name and year; a spec with several editions has a page for each."""
-    examples = _examples(pack)
+    expected = expected_of(pack)
     judging = [spec for spec in pack.checked if spec.node.edition]
     editions = Counter(spec.node.name for spec in judging)
     for spec in sorted(judging, key=lambda spec: (spec.node.name, spec.node.edition)):
@@ -36,18 +36,5 @@ def spec_pages(pack: Pack) -> Iterator[SpecPage]:
             edition=node.edition,
             title=node.title,
             file=f"{node.name}{year}.md",
-            text=spec_page(spec, pack.register, examples, suite.checks if suite else ()),
+            text=spec_page(spec, pack.register, expected, suite.checks if suite else ()),
         )
-
-
-def _examples(pack: Pack) -> Examples:
-    found = defaultdict(list)
-    for spec in pack.checked:
-        origins = {rule.node.name: rule.origin for rule in spec.rules}
-        for item in spec.node.items:
-            if isinstance(item, ast.Example):
-                for expect in item.expects:
-                    origin = origins.get(expect.rule, spec.node.name)
-                    outcome = f"not {expect.outcome}" if expect.negated else expect.outcome
-                    found[origin, expect.rule, expect.label].append((outcome, item.title))
-    return found

@@ -93,20 +93,13 @@ def _found(specs: Sequence[SpecPlan], name: str) -> Iterator[tuple[SpecPlan, Rul
     rule_name = name.partition(".")[0]
     for spec in specs:
         for rule in spec.rules:
-            if rule.name == rule_name or name in clauses_of(rule):
+            if rule.name == rule_name or name in rule.clauses:
                 yield spec, rule
-
-
-def clauses_of(rule: RulePlan) -> set[str]:
-    """Return every clause a rule cites, those of exceptions included."""
-    own = {clause for demand in rule.demands for clause in demand.clauses}
-    exceptions = (item for demand in rule.demands for item in demand.exceptions)
-    return own.union(*(item.clauses for item in exceptions))
 
 
 def _nobody(pack: Pack, name: str) -> Diagnostic:
     rules = [rule for spec in (*pack.specs, *pack.libraries) for rule in spec.rules]
-    known = {rule.name for rule in rules}.union(*map(clauses_of, rules))
+    known = {rule.name for rule in rules}.union(*(rule.clauses for rule in rules))
     return Diagnostic(
         code="P795",
         message=f"there is no rule `{name}`, and no clause of that name",

@@ -120,7 +120,7 @@ def _survivors(changes: Sequence[Tried], style: Style) -> Iterator[str]:
 
 def _tally(report: MutationReport) -> str:
     """Return "95 of 100 changes are noticed (96.0 %), 1 is accepted."."""
-    from policy.report.layout import counted
+    from policy.model.nouns import counted
 
     if not report.tried:
         return "Nothing was changed."

@@ -59,7 +59,8 @@ def specs(specs: Sequence[str], rules: bool) -> ExitCode:
 
 
 def _lines(spec: SpecPlan, *, rules: bool) -> Iterator[str]:
-    from policy.report.layout import counted, wrap
+    from policy.model.nouns import counted
+    from policy.report.layout import wrap
 
     name = f"{spec.name} {spec.edition}".rstrip()
     kind = "" if spec.edition else "library, "

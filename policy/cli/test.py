@@ -108,7 +108,7 @@ def _explained(steps: Steps, style: Style) -> Iterator[str]:
 
 def _tally(report: TestReport) -> str:
     """Return "12 examples hold, 1 fails; 2 of 14 rules have no example."."""
-    from policy.report.layout import counted
+    from policy.model.nouns import counted
 
     failing = sum(not example.passed for example in report.examples)
     holding = len(report.examples) - failing

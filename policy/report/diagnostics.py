@@ -17,8 +17,9 @@ from dataclasses import replace
 from itertools import groupby
 
 from policy.model.diagnostics import Diagnostic, Diagnostics, Level
+from policy.model.nouns import counted, listed
 from policy.model.source import Span
-from policy.report.layout import columns, counted, listed, pad, visible, wrap
+from policy.report.layout import columns, pad, visible, wrap
 from policy.report.snippet import Mark, gutter_width, outline, snippet
 from policy.report.style import MASKED, Style
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from policy.model.findings import Finding
+from policy.model.nouns import counted, listed, words_of
 from policy.model.outcomes import SEVERITY_RANK, Outcome
 from policy.report.diagnostics import arrow
-from policy.report.layout import columns, counted, facts, listed, visible, words_of, wrap
+from policy.report.layout import columns, facts, visible, wrap
 from policy.report.snippet import Mark, gutter_width, outline, snippet
 from policy.report.style import MASKED, Style
 from policy.report.wording import cause_of_one, kind_of, place_of, role_of, value_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policy.model.findings import Report
+from policy.model.nouns import counted, listed, plural, words_of
 from policy.model.records import Assumption
-from policy.report.layout import counted, facts, listed, plural, words_of
+from policy.report.layout import facts
 from policy.report.style import Style
 
 _DOCUMENTS_SHOWN = 6

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from policy.model.ledger import Decider, Ledger, LedgerEntry, Standing, counts
-from policy.report.layout import counted, facts, pad, visible, wrap
+from policy.model.nouns import counted
+from policy.report.layout import facts, pad, visible, wrap
 from policy.report.style import Style
 
 LEDGER_VERSION = 1

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from policy.dsl.meaning.plan import DemandPlan, RulePlan, SpecPlan
 from policy.dsl.planning.cost import JOIN, LISTS, NESTED, ROW
 from policy.model.evidence import in_words
+from policy.model.nouns import words_of
 from policy.model.outcomes import Severity
 from policy.model.suite import Check
 from policy.register import Register, RegisteredClause
 from policy.report.diagnostics import arrow
-from policy.report.layout import facts, visible, words_of, wrap
+from policy.report.layout import facts, visible, wrap
 from policy.report.snippet import gutter_width, snippet
 from policy.report.style import Style
 
@@ -27,10 +28,7 @@ _ROLES = {Severity.MUST: "bad", Severity.SHOULD: "warn", Severity.NOTE: "info"}
 def render_rule(rule: RulePlan, spec: SpecPlan, register: Register, style: Style) -> str:
     """Return name, title, the text as it stands in the spec, what each demand rests on, and what
     the clauses say."""
-    cited = [clause for demand in rule.demands for clause in demand.clauses]
-    for demand in rule.demands:
-        cited += [clause for item in demand.exceptions for clause in item.clauses]
-    lines = [*_lines(rule, spec, style), *_sayings(cited, register, style)]
+    lines = [*_lines(rule, spec, style), *_sayings(rule.clauses, register, style)]
     return "\n".join(lines) + "\n"
 
 

@@ -19,15 +19,15 @@ from policy.dsl.checking.checked import (
     TableIs,
 )
 from policy.dsl.meaning.types import BOOLEAN, Entity
-from policy.dsl.printing.english import English, words
+from policy.dsl.printing.english import English
 from policy.dsl.syntax import ast
 from policy.dsl.syntax.print_expressions import print_expression
 from policy.dsl.syntax.walk import descend
+from policy.model.nouns import counted, words_of
 from policy.model.suite import Check
 from policy.register import Register
-from policy.report.layout import counted
 
-Examples = Mapping[tuple[str, str, str], Sequence[tuple[str, str]]]
+_Examples = Mapping[tuple[str, str, str], Sequence[tuple[str, str]]]
 """Origin, rule, label -> (outcome, title of the example)."""
 
 _PUNCTUATION = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "*": "\\*", "_": "\\_"})
@@ -43,7 +43,7 @@ class _Named:
 
 
 def spec_page(
-    spec: CheckedSpec, register: Register, examples: Examples, checks: Sequence[Check] = ()
+    spec: CheckedSpec, register: Register, examples: _Examples, checks: Sequence[Check] = ()
 ) -> str:
     """Return the page of a spec that judges; `checks` are those its plugin brings."""
     return "\n".join(_Page(spec, register, examples, checks).lines()) + "\n"
@@ -54,7 +54,7 @@ class _Page:
         self,
         spec: CheckedSpec,
         register: Register,
-        examples: Examples,
+        examples: _Examples,
         checks: Sequence[Check],
     ) -> None:
         self._spec = spec
@@ -71,7 +71,7 @@ class _Page:
         yield f"Spec `{node.name}` for {node.edition}: {number} with {counted(demands, 'demand')}."
         for applies in node.applies:
             english = English(spec).with_row(applies.variable, applies.entity)
-            who = words(applies.entity)
+            who = words_of(applies.entity)
             yield f"It judges each {who} for which {_text(english.condition(applies.where))}."
         yield from ("", "## Rules", "")
         yield from self._index()
@@ -93,7 +93,7 @@ class _Page:
     def _rule(self, rule: CheckedRule) -> Iterator[str]:
         node = rule.node
         english = English(self._spec).with_row(node.scope.variable, node.scope.entity)
-        who = f"each {words(node.scope.entity)}"
+        who = f"each {words_of(node.scope.entity)}"
         if node.scope.pair is not None:
             rows, english = english.drawn(node.scope.pair)
             who += f" and each {rows}"
@@ -129,10 +129,7 @@ class _Page:
         when = _when(node.terms, english)
         yield f"- **{demand.modal}**{label}: {_text(said)}{_text(when)}. {cites}"
         yield from self._exceptions(node.terms, english, "  ")
-        shown = self._examples.get((rule.origin, rule.node.name, demand.label), ())
-        for outcome in dict.fromkeys(outcome for outcome, _ in shown):
-            titles = dict.fromkeys(title for each, title in shown if each == outcome)
-            yield f"  - {outcome}: {_text('; '.join(titles))}"
+        yield from self._shown(rule.origin, rule.node.name, demand.label)
 
     def _exceptions(self, terms: ast.Terms, english: English, indent: str) -> Iterator[str]:
         for item in terms.exceptions:
@@ -157,8 +154,12 @@ class _Page:
             "",
         )
         cites = ", ".join(f"[{clause}](#{clause.lower()})" for clause in check.clauses)
-        yield f"- **{check.severity}** for each {words(check.scope)}. {cites}"
-        shown = self._examples.get((self._spec.node.name, check.name, ""), ())
+        yield f"- **{check.severity}** for each {words_of(check.scope)}. {cites}"
+        yield from self._shown(self._spec.node.name, check.name, "")
+
+    def _shown(self, origin: str, rule: str, label: str) -> Iterator[str]:
+        """Yield the titles of the examples of a demand, gathered by the outcome they expect."""
+        shown = self._examples.get((origin, rule, label), ())
         for outcome in dict.fromkeys(outcome for outcome, _ in shown):
             titles = dict.fromkeys(title for each, title in shown if each == outcome)
             yield f"  - {outcome}: {_text('; '.join(titles))}"
@@ -195,13 +196,13 @@ class _Page:
                 if isinstance(kind, Entity):
                     english = english.with_row(parameter, kind.name)
                 else:
-                    english = english.with_value(parameter, words(str(kind)))
-                about.append(words(str(kind)))
+                    english = english.with_value(parameter, words_of(str(kind)))
+                about.append(words_of(str(kind)))
             is_yes_no = defined.result == BOOLEAN
             say = english.condition if is_yes_no else english.value
             of = f" (of {_text(' and '.join(about))})" if about else ""
             yield from (f"### word {name.replace('_', ' ')}", "")
-            yield f"{_text(words(name))}{of}: {_text(say(defined.node.body))}."
+            yield f"{_text(words_of(name))}{of}: {_text(say(defined.node.body))}."
             yield ""
 
     def _parameters(self) -> Iterator[str]:
@@ -248,7 +249,7 @@ def _when(terms: ast.Terms, english: English) -> str:
 
 def _links(names: Iterable[str], kind: str) -> str:
     return ", ".join(
-        f"[{words(name)}](#{kind}-{name.replace('_', '-').strip('-')})" for name in names
+        f"[{words_of(name)}](#{kind}-{name.replace('_', '-').strip('-')})" for name in names
     )
 
 

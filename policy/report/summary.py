@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policy.model.findings import DemandResult, Finding, Report
+from policy.model.nouns import counted, listed
 from policy.model.outcomes import Outcome, Severity
 from policy.report.findings import merged
-from policy.report.layout import counted, listed, wrap
+from policy.report.layout import wrap
 from policy.report.style import Style
 from policy.report.table import grand_total, table_lines
 from policy.report.wording import days_until

@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from policy.model.findings import DemandResult
+from policy.model.nouns import counted, listed
 from policy.model.outcomes import SEVERITY_RANK, Counts, Outcome
-from policy.report.layout import columns, counted, facts, listed, pad, visible, wrap
+from policy.report.layout import columns, facts, pad, visible, wrap
 from policy.report.style import Style
 
 _COLUMNS = (

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from policy.model.findings import Finding
+from policy.model.nouns import counted, listed
 from policy.model.values import Cause, CauseKind
-from policy.report.layout import counted, listed, wrap
+from policy.report.layout import wrap
 from policy.report.style import Style
 from policy.report.wording import cause_of_many
 

@@ -7,9 +7,9 @@ from datetime import date
 from types import MappingProxyType
 
 from policy.model.findings import Evidence, Finding
+from policy.model.nouns import plural, words_of
 from policy.model.outcomes import Outcome, Severity
 from policy.model.values import Cause, CauseKind
-from policy.report.layout import plural, words_of
 from policy.report.style import MASKED, Style
 
 _LIST_GIVEN: Mapping[CauseKind, str] = MappingProxyType(

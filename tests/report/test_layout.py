@@ -6,8 +6,9 @@ import doctest
 
 import pytest
 
+from policy.model.nouns import counted, listed, plural
 from policy.report import layout, snippet
-from policy.report.layout import columns, counted, facts, listed, pad, plural, visible, wrap
+from policy.report.layout import columns, facts, pad, visible, wrap
 
 
 @pytest.mark.parametrize("module", [layout, snippet])

@@ -10,17 +10,11 @@ from policy.authoring.ledger import ledger_of
 from policy.dsl.syntax import ast
 from policy.model.ledger import Ledger, Standing
 from policy.model.outcomes import Severity
-from policy.pack import Pack, load_pack
+from policy.pack import Pack
 from policy.register import problems
 
 GUIDES = {"AAQ-2025": 301, "CYCLE": 88, "IA-2023": 284, "QA-2024": 279, "WBL-2024": 53}
 NO_DUTY = ("may", "info", "scope")
-
-
-@pytest.fixture(scope="module")
-def pack() -> Pack:
-    """Everything that is installed, with libraries and examples."""
-    return load_pack(with_libraries=True)
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,8 @@ from __future__ import annotations
 import pytest
 
 from policy.authoring.examples import TestReport, run_examples
-from policy.pack import Pack, load_pack
-
-
-@pytest.fixture(scope="module")
-def pack() -> Pack:
-    """Everything that is installed."""
-    return load_pack(with_libraries=True)
+from policy.pack import Pack
+from policy.testing import undeclared
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +54,13 @@ def test_every_finding_says_what_to_do_and_who_does_it(pack: Pack) -> None:
         if not demand.is_note and not (demand.message and demand.remedy and demand.owner)
     ]
     assert lacking == []
+
+
+def test_plugins_declare_what_they_read(
+    pack: Pack, examples: TestReport, seen: dict[str, set[str]]
+) -> None:
+    """Whatever the examples made a plugin read stands in its `reads`."""
+    assert examples.passed
+    assert any(seen.values())
+    secret = {name: undeclared(pack.suites[name], fields) for name, fields in seen.items()}
+    assert {name: fields for name, fields in secret.items() if fields} == {}

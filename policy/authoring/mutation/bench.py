@@ -45,7 +45,7 @@ class Bench:
         self._part = part_of(spec.node, libraries)
         self._reads = reads_of(spec)
         self._plan = plan_spec(spec)
-        self._examples = [item for item in spec.node.items if isinstance(item, ast.Example)]
+        self._examples = spec.node.examples
         self._about: dict[str, list[int]] = {}
         for number, example in enumerate(self._examples):
             for rule in {expect.rule for expect in example.expects}:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from policy.dsl.evaluation.evaluator import Bindings, Evaluator
 from policy.dsl.evaluation.judgement import Judgement, failing_rows
 from policy.dsl.evaluation.partial import settled
-from policy.dsl.explaining.wording import joined_words, one_line, shown
+from policy.dsl.explaining.wording import one_line, shown
 from policy.dsl.meaning import plan
+from policy.model.nouns import listed
 from policy.model.outcomes import Outcome
 from policy.model.values import Cause, CauseKind, Missing
 
@@ -106,7 +107,7 @@ def _unknown(evaluator: Evaluator, judgement: Judgement) -> str:
     facts = list(dict.fromkeys(_fact(cause) for cause in causes))
     left = len(facts) - MOST_FACTS
     named = [*facts[:MOST_FACTS], *((f"{left} more",) if left > 0 else ())]
-    return f"cannot be decided without {joined_words(named)}"
+    return f"cannot be decided without {listed(named)}"
 
 
 def _fact(cause: Cause) -> str:

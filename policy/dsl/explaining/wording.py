@@ -7,7 +7,7 @@ personal field would be shown, the row that holds it is named instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from decimal import Decimal
 from policy.dsl.evaluation.evaluator import Bindings, Evaluator
 from policy.dsl.evaluation.partial import Interval, Listing, Result
 from policy.dsl.meaning import plan
+from policy.model.nouns import listed
 from policy.model.records import Record, Row
 from policy.model.values import (
     Absent,
@@ -84,13 +85,7 @@ def _number(value: Decimal) -> str:
 def _listed(items: tuple[Value, ...], more: tuple[str, ...]) -> str:
     named = [words(item) for item in items[:LONGEST_LIST]]
     left = len(items) - len(named)
-    return joined_words([*named, *((f"{left} more",) if left else ()), *more]) or "none"
-
-
-def joined_words(items: Iterable[str]) -> str:
-    """Return `a, b and c`."""
-    *first, last = [*items] or [""]
-    return f"{', '.join(first)} and {last}" if first else last
+    return listed([*named, *((f"{left} more",) if left else ()), *more]) or "none"
 
 
 def _between(value: Interval) -> str:

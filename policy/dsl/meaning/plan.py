@@ -436,6 +436,15 @@ class RulePlan:
     demands: tuple[DemandPlan, ...]
     span: Span = field(compare=False, repr=False)
 
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Every clause the rule cites, those of exceptions included, in order of appearance."""
+        own = [clause for demand in self.demands for clause in demand.clauses]
+        let_through = [item for demand in self.demands for item in demand.exceptions]
+        return tuple(
+            dict.fromkeys([*own, *(each for item in let_through for each in item.clauses)])
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefinitionPlan:

@@ -8,13 +8,14 @@ submission is accepted". Definitions are named, not unfolded: a page lists them 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from policy.dsl.checking import checked as c
 from policy.dsl.meaning.types import BOOLEAN, DATE, RANGE, Entity, Enum, List, TableRow, Type
 from policy.dsl.syntax import ast
 from policy.dsl.syntax.print_expressions import MONTHS, print_expression
+from policy.model.nouns import listed, plural, words_of
 
 _ORDER = {"<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}
 _DAYS = {"<": "is before", "<=": "is on or before", ">": "is after", ">=": "is on or after"}
@@ -27,12 +28,6 @@ _MEMBERS = {
     "only": "are all in",
 }
 _CONSTANTS = {"as_at": "the day of the check", "year": "the academic year", "terms": "a term"}
-_CAPITALS = {"iv": "IV", "psa": "PSA", "psab": "PSAB", "sv": "SV", "qn": "QN", "lsv": "LSV"}
-
-
-def words(name: str) -> str:
-    """Return a name of the data model or of a spec as words."""
-    return " ".join(_CAPITALS.get(part, part) for part in name.split("_") if part)
 
 
 class English:
@@ -48,8 +43,10 @@ class English:
     def with_row(self, variable: str, entity: str) -> English:
         """Return one that calls `variable` the row of that entity, "the other" if one is known."""
         taken = set(self._rows.values())
-        names = (f"{article} {words(entity)}" for article in ("the", "the other", "the third"))
-        name = next((name for name in names if name not in taken), f"{words(entity)} “{variable}”")
+        names = (f"{article} {words_of(entity)}" for article in ("the", "the other", "the third"))
+        name = next(
+            (name for name in names if name not in taken), f"{words_of(entity)} “{variable}”"
+        )
         return English(self._spec, {**self._rows, variable: name})
 
     def with_value(self, variable: str, kind: str) -> English:
@@ -76,14 +73,13 @@ class English:
             case ast.IsOneOf():
                 verb = "is not" if expr.negated != negated else "is"
                 joint = "nor" if expr.negated != negated else "or"
-                return (
-                    f"{self.value(expr.item)} {verb} {_listed(map(self.value, expr.names), joint)}"
-                )
+                names = listed(list(map(self.value, expr.names)), joint)
+                return f"{self.value(expr.item)} {verb} {names}"
             case ast.In():
                 return self._inside(expr, negated)
             case ast.Has():
                 verb = "do not " if expr.negated != negated else ""
-                members = _listed(list(map(self.value, expr.members)), "and")
+                members = listed(list(map(self.value, expr.members)), "and")
                 return f"{self.value(expr.list)} {verb}{_MEMBERS[expr.mode]} {members}"
             case ast.Quantifier():
                 said = self._quantified(expr)
@@ -153,12 +149,12 @@ class English:
             inner = self.with_row(generator.variable, item.name)
             source = self.value(generator.source)
             owner = self._owner_of_rows(generator.source)
-            noun = _plural(words(item.name)) if many else words(item.name)
+            noun = plural(words_of(item.name)) if many else words_of(item.name)
             return f"{noun} {owner or f'among {source}'}", inner
         inner = English(self._spec, {**self._rows, generator.variable: f"“{generator.variable}”"})
         named = f"“{generator.variable}” among {self.value(generator.source)}"
         if isinstance(item, TableRow):
-            named = f"row “{generator.variable}” of the table {words(item.table)}"
+            named = f"row “{generator.variable}” of the table {words_of(item.table)}"
         return named, inner
 
     def _owner_of_rows(self, source: ast.Expr) -> str:
@@ -172,14 +168,14 @@ class English:
             case ast.Member() if expr.name.split("_")[0] in ("is", "has", "was", "can", "does"):
                 verb, *rest = expr.name.split("_")
                 no = " not" if negated else ""
-                return f"{self.value(expr.of)} {verb}{no} {words('_'.join(rest))}"
+                return f"{self.value(expr.of)} {verb}{no} {words_of('_'.join(rest))}"
             case ast.Call() if len(expr.arguments) > 1 and expr.name.split("_")[0] in ("is", "was"):
                 verb, *rest = expr.name.split("_")
                 first, *others = (self.value(each) for each in expr.arguments)
                 no = " not" if negated else ""
-                return f"{first} {verb}{no} {words('_'.join(rest))} ({_listed(others, 'and')})"
+                return f"{first} {verb}{no} {words_of('_'.join(rest))} ({listed(others, 'and')})"
             case ast.Member():
-                named = f"{_possessive(self.value(expr.of))} {words(expr.name)}"
+                named = f"{_possessive(self.value(expr.of))} {words_of(expr.name)}"
             case ast.Call():
                 named = self._called(expr)
             case _:
@@ -187,7 +183,7 @@ class English:
         return f"{named} {'does not hold' if negated else 'holds'}"
 
     def _called(self, expr: ast.Call) -> str:
-        return f"{words(expr.name)} of {_listed(map(self.value, expr.arguments), 'and')}"
+        return f"{words_of(expr.name)} of {listed(list(map(self.value, expr.arguments)), 'and')}"
 
     # ------------------------------------------------------------ values
     def value(self, expr: ast.Expr) -> str:
@@ -207,7 +203,7 @@ class English:
             case ast.Call():
                 return self._called(expr)
             case ast.Lookup():
-                keys = _listed(map(self.value, expr.keys), "and")
+                keys = listed(list(map(self.value, expr.keys)), "and")
                 return f"the row of {self.value(expr.table)} for {keys}"
             case ast.Aggregate():
                 return self._gathered(expr)
@@ -246,31 +242,31 @@ class English:
             case c.ConstantIs(name):
                 return _CONSTANTS[name]
             case c.EnumeratorIs(value):
-                return words(value)
+                return words_of(value)
             case c.ParameterIs(name):
                 parameter = self._spec.parameters[name]
                 if isinstance(parameter.type, Enum):
-                    return f"the parameter {words(name)}"
+                    return f"the parameter {words_of(name)}"
                 return print_expression(parameter.node.default)
             case c.TableIs(name):
-                return f"the table {words(name)}"
+                return f"the table {words_of(name)}"
             case _:
-                return self._rows.get(expr.name, words(expr.name))
+                return self._rows.get(expr.name, words_of(expr.name))
 
     def _member(self, expr: ast.Member) -> str:
         owner = self.value(expr.of)
         if isinstance(self._meaning(expr), c.RowsAre):
-            return f"the {words(expr.name)} of {owner}"
+            return f"the {words_of(expr.name)} of {owner}"
         if self._type(expr) == BOOLEAN:
             return f"whether {self._fact(expr, False)}"
         kind = self._type(expr)
         if expr.name.endswith("_on") and kind == DATE:
-            return f"{_possessive(owner)} day {words(expr.name.removesuffix('_on'))}"
+            return f"{_possessive(owner)} day {words_of(expr.name.removesuffix('_on'))}"
         done, by, rest = expr.name.partition("_by")
         is_field = isinstance(self._meaning(expr), c.FieldIs) and isinstance(kind, Entity)
         if by and not rest and "_" not in done and is_field:
             return f"whoever {done} {owner}"
-        return f"{_possessive(owner)} {words(expr.name)}"
+        return f"{_possessive(owner)} {words_of(expr.name)}"
 
     def _amount(self, amount: int | ast.Name) -> str:
         return str(amount) if isinstance(amount, int) else self._name(amount)
@@ -301,20 +297,5 @@ def _possessive(owner: str) -> str:
     return f"{owner}’" if owner.endswith("s") else f"{owner}’s"
 
 
-def _plural(noun: str) -> str:
-    if noun == "staff":
-        return noun
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return f"{noun[:-1]}ies"
-    return f"{noun}s"
-
-
 def _article(noun: str) -> str:
     return "an" if noun[:1] in "aeio" else "a"
-
-
-def _listed(items: Iterable[str], joint: str) -> str:
-    parts = list(items)
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {joint} {parts[-1]}"

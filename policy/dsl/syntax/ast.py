@@ -556,6 +556,11 @@ class Spec(Node):
     comments: tuple[Comment, ...] = field(default=(), compare=False, repr=False)
     name_span: Span = field(compare=False, repr=False)
 
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """The examples among the items."""
+        return tuple(item for item in self.items if isinstance(item, Example))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment(Node):
