@@ -357,7 +357,7 @@ class TestDates:
         assert self.study("2025-11-03", **part_time) == date(2025, 11, 10)
         assert self.study("2025-11-03", study_mode="full_time") == date(2025, 11, 5)
         assert facts(self.study("2025-11-03", study_mode="part_time")) == ["learner.study_days"]
-        assert isinstance(self.study("2025-11-03"), Unknown)
+        assert facts(self.study("2025-11-03")) == ["learner.study_mode"]
         assert isinstance(self.study(None), Missing)
 
     def test_study_days_of_nobody(self) -> None:

@@ -78,7 +78,8 @@ def moved_by(calendar: Calendar, base: Result, length: Result, sign: int) -> Val
 def study_days(learner: Result) -> tuple[str, ...] | Unknown | Failure:
     """Return the weekdays of a learner row (`study_days`); unknown, never missing, if not there.
 
-    A learner whose `study_mode` is recorded as full time studies on every working day.
+    A learner whose `study_mode` is recorded as full time studies on every working day. While
+    neither is recorded it is the mode that is lacking: it tells whether days are needed at all.
     """
     row = settled(learner)
     if isinstance(row, Failure):
@@ -87,11 +88,12 @@ def study_days(learner: Result) -> tuple[str, ...] | Unknown | Failure:
         return Unknown(row.causes)
     if not isinstance(row, Record):
         raise TypeError("the checker lets only learners through")
-    if "study_mode" in row.type.fields and row.value("study_mode") == "full_time":
+    mode = row.value("study_mode") if "study_mode" in row.type.fields else None
+    if mode == "full_time":
         return WEEKDAYS
     days = row.value("study_days")
     if isinstance(days, Missing | Unknown):
-        return Unknown(days.causes)
+        return Unknown(mode.causes if isinstance(mode, Missing | Unknown) else days.causes)
     return tuple(str(day) for day in days) if isinstance(days, tuple) else ()
 
 

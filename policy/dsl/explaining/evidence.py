@@ -1,8 +1,8 @@
 """Which values a verdict rests on: what was read, what it was, and where it stands.
 
 Paths are given as the rule writes them; inside a definition they begin with what the definition was
-applied to. What the demand reads comes first, then its deadline, then `when`; what definitions read
-comes after what the rule itself reads.
+applied to. What the demand reads comes first, then its deadline, and last what `when` reads, if it
+holds; in each, what definitions read comes after what the rule itself reads.
 """
 
 from __future__ import annotations
@@ -58,42 +58,39 @@ def evidence(evaluator: Evaluator, judgement: Judgement) -> tuple[Evidence, ...]
 
     None where it is not even known who the subjects are.
     """
-    readings = [
-        reading
-        for part in _asked(evaluator, judgement)
-        for reading in _readings(evaluator, part, 0)
-    ]
-    readings.sort(key=lambda reading: reading.depth)
+    asked, guards = _asked(evaluator, judgement)
+    readings = []
+    for parts in (asked, guards):
+        found = [reading for part in parts for reading in _readings(evaluator, part, 0)]
+        readings += sorted(found, key=lambda reading: reading.depth)
     return tuple(dict.fromkeys(reading.evidence for reading in readings))[:MOST]
 
 
-def _asked(evaluator: Evaluator, judgement: Judgement) -> Iterator[Part]:
-    """Yield the questions in the order in which their answers matter."""
+def _asked(evaluator: Evaluator, judgement: Judgement) -> tuple[list[Part], list[Part]]:
+    """Return the questions that decided, in order, and those that only let them be asked."""
     rule, demand, bindings = judgement.rule, judgement.demand, judgement.bindings
     scope = rule.scope
     if judgement.record.entity != scope.entity:
-        return
+        return [], []
     if scope.pair is not None:
         if judgement.second is None:
-            return
+            return [], []
         where = scope.pair.where
         if where is not None and not isinstance(evaluator.truth(where, bindings), bool):
-            yield Part(operation=where, bindings=bindings)
-            return
+            return [Part(operation=where, bindings=bindings)], []
     conditions = [Part(operation=item, bindings=bindings) for item in (*rule.when, *demand.when)]
     open_or_false = [
         part for part in conditions if evaluator.truth(part.operation, bindings) is not True
     ]
     if open_or_false:
-        yield from open_or_false
-        return
-    yield Part(operation=demand.condition, bindings=bindings)
-    if demand.by is not None:
-        yield Part(operation=demand.by, bindings=bindings)
-    for exception in demand.exceptions:
-        if evaluator.truth(exception.when, bindings) is not False:
-            yield Part(operation=exception.when, bindings=bindings)
-    yield from conditions
+        return open_or_false, []
+    asked = [demand.condition, *([] if demand.by is None else [demand.by])]
+    asked += [
+        exception.when
+        for exception in demand.exceptions
+        if evaluator.truth(exception.when, bindings) is not False
+    ]
+    return [Part(operation=item, bindings=bindings) for item in asked], conditions
 
 
 def _readings(
