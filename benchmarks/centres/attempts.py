@@ -35,6 +35,12 @@ def brief_of(at: Place) -> tuple[Row, Row]:
     raise LookupError(f"no assignment {at.row['assignment']}")
 
 
+def was_not_sampled(at: Place) -> bool:
+    """No sample of the programme holds the attempt."""
+    samples = at.above("programme").get("standards_verifications") or ()
+    return all(at.row["id"] not in (each.get("sample_items") or ()) for each in samples)
+
+
 def has_own_brief(at: Place) -> bool:
     """Not a set assignment, whose signatures more rules ask for."""
     return has_no_further_attempt(at) and brief_of(at)[1]["kind"] != "psa"
@@ -52,10 +58,22 @@ def has_earned_something(at: Place) -> bool:
     )
 
 
+def achieved_all(at: Place) -> bool:
+    """Every decision of the attempt is that a criterion was achieved."""
+    return all(each.get("outcome") == "achieved" for each in at.row["criterion_decisions"])
+
+
 def is_long_assessed(at: Place) -> bool:
     """So long before the year ends that results are overdue on any day such centres are judged."""
-    before = f"{at.template['year_ends_on'][:4]}-05-01"
-    return has_no_further_attempt(at) and (at.row.get("assessed_on") or before) < before
+    before = f"{at.template['year_ends_on'][:4]}-03-01"
+    assessed = (at.row.get("assessed_on") or before) < before
+    return assessed and has_no_further_attempt(at) and at.row.get("is_authentic") is not False
+
+
+def has_signed_elsewhere(at: Place) -> bool:
+    """The platform does not leave a trail by itself, and nothing follows from this attempt."""
+    platform = at.row.get("learner_declaration_form") == "electronic_platform"
+    return not platform and has_no_further_attempt(at)
 
 
 def has_no_retake(at: Place) -> bool:
@@ -97,6 +115,14 @@ def granted(learner: Row) -> Iterator[Row]:
                 yield each
 
 
+def used(learner: Row) -> Iterator[Row]:
+    """Yield the granted resubmissions that led to work."""
+    handed_in = {
+        each.get("authorisation") for each in learner["submissions"] if each["submitted_on"]
+    }
+    yield from (each for each in granted(learner) if each["id"] in handed_in)
+
+
 def days_of_window(at: Place) -> list[str]:
     """Return the teaching days after the results, the sixteenth and all before it, if there are."""
     results = at.above("submission").get("results_received_on")
@@ -125,6 +151,31 @@ def is_completing(at: Place) -> bool:
     """The learner is here and finishes this year."""
     ends_on = at.above("programme")["ends_on"]
     return at.above("learner").get("status") == "active" and ends_on <= at.template["year_ends_on"]
+
+
+def external_units(at: Place) -> list[str]:
+    """Return the external units of the programme."""
+    units = at.above("programme")["units"]
+    return [unit["id"] for unit in units if unit["assessment_mode"] == "external"]
+
+
+def has_an_entry_each(at: Place) -> bool:
+    """The learner has one entry for each external unit."""
+    entered = [entry["unit"] for entry in at.above("learner")["external_entries"]]
+    return entered != [] and sorted(entered) == sorted(external_units(at))
+
+
+def not_entered(at: Place) -> Iterator[Expected]:
+    """Yield what follows once the last entry is taken out, before and after it is."""
+    units = external_units(at)
+    kept = [entry["unit"] for entry in at.above("learner")["external_entries"][: len(units) - 1]]
+    for unit in units:
+        if unit not in kept:
+            pair = f"learner {{learner}} with unit {unit}"
+            yield "learner_entered_for_external_unit", "breached", pair
+    for claim in at.above("learner")["claims"]:
+        if claim["kind"] == "full_award":
+            yield "claimed_combination_is_valid.mandatory", "breached", f"claim {claim['id']}"
 
 
 def seventh_of_july(at: Place) -> str:

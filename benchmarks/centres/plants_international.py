@@ -11,7 +11,7 @@ evidence_is_sufficient extension_recorded feedback_gives_reasons feedback_has_no
 feedback_is_prompt resubmission_authorised_by_lead_iv iv_before_return
 iv_schedule_exists.before_start late_work_not_penalised only_general_support_given
 plan_checked_by_lead_iv records_are_secure records_kept_three_years reported_grade_is_right
-resubmission_conditions_met resubmission_evidence_complete resubmission_in_term
+resubmission_conditions_met resubmission_in_term
 resubmission_recorded resubmission_unaided resubmission_within_15_days taught_before_issue.start
 tracker_is_secure unit_grade_is_supported verifier_is_on_the_plan work_is_authenticated
 """
@@ -30,6 +30,7 @@ PLANTS = (
         change={"results_received_on": GONE},
         expects=(
             ("international.feedback_is_prompt.close", "pending", "submission"),
+            ("international.feedback_is_prompt.at_last", "pending", "submission"),
             ("international.feedback_is_prompt.same_term", "breached", "submission"),
         ),
     ),

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from centres.attempts import (
+    achieved_all,
     after_results,
     assessor_is_no_verifier,
     days_of_window,
     granted,
+    has_an_entry_each,
     has_earned_something,
     has_no_further_attempt,
     has_no_retake,
     has_own_brief,
+    has_signed_elsewhere,
     is_completing,
     is_long_assessed,
     late_claim,
     may_be_late,
+    not_entered,
     seventh_of_july,
+    used,
+    was_not_sampled,
     window_is_whole,
 )
 from centres.planting import GONE, Plant, days_after
@@ -58,15 +64,21 @@ LEARNERS: tuple[Plant, ...] = (
         where={"study_mode": "full_time"},
         when=lambda at: len(list(granted(at.row))) == 1 and not at.row.get("adjustments"),
         change={"study_mode": GONE},
-        expects=lambda at: [
-            (rule, "unknown", f"authorisation {each['id']}")
-            for each in granted(at.row)
-            for rule in (
-                "resubmission_in_term.over_holiday",
-                "resubmission_within_15_days.study_window",
-                "resubmission_within_15_days.window",
-            )
-        ],
+        expects=lambda at: (
+            [
+                (rule, "unknown", f"authorisation {each['id']}")
+                for each in granted(at.row)
+                for rule in (
+                    "resubmission_in_term.over_holiday",
+                    "resubmission_within_15_days.study_window",
+                    "resubmission_within_15_days.window",
+                )
+            ]
+            + [
+                ("resubmission_within_15_days.handed_in", "unknown", f"authorisation {each['id']}")
+                for each in used(at.row)
+            ]
+        ),
     ),
     Plant(
         name="help_not_recorded",
@@ -76,8 +88,14 @@ LEARNERS: tuple[Plant, ...] = (
         when=has_no_further_attempt,
         change={"support_given": GONE},
         expects=(
+            ("only_general_support_given.direct_input", "unknown", "submission"),
+            ("only_general_support_given.coaching", "unknown", "submission"),
+            ("only_general_support_given.action_list", "unknown", "submission"),
+            ("only_general_support_given.specific_feedback", "unknown", "submission"),
+            ("only_general_support_given.criteria_confirmed", "unknown", "submission"),
+            ("only_general_support_given.grade_confirmed", "unknown", "submission"),
             ("only_general_support_given.evidence_assessed", "unknown", "submission"),
-            ("only_general_support_given.general", "unknown", "submission"),
+            ("only_general_support_given.achievement_told", "unknown", "submission"),
         ),
     ),
     Plant(
@@ -96,14 +114,14 @@ LEARNERS: tuple[Plant, ...] = (
         where={"kind": "first", "is_signed_by_assessor": True},
         when=has_own_brief,
         change={"is_signed_by_assessor": False},
-        expects=(("work_is_authenticated.assessor", "breached", "submission"),),
+        expects=(("work_is_authenticated.confirmed", "breached", "submission"),),
     ),
     Plant(
         name="signature_without_trail",
         about="an electronic signature has no audit trail",
         entity="submission",
         where={"kind": "first", "signature_kind": "electronic", "signature_trail": True},
-        when=has_no_further_attempt,
+        when=has_signed_elsewhere,
         change={"signature_trail": GONE},
         expects=(("signatures_are_traceable.trail", "breached", "submission"),),
     ),
@@ -123,10 +141,11 @@ LEARNERS: tuple[Plant, ...] = (
         where={"kind": "first", "is_authentic": True},
         when=has_earned_something,
         change={"is_authentic": False},
-        expects=(
-            ("authenticity_is_settled.acted_on", "breached", "submission"),
-            ("authenticity_is_settled.earns_nothing", "breached", "submission"),
-        ),
+        expects=lambda at: [
+            (f"authenticity_is_settled.{label}", "breached", f"submission {at.row['id']}")
+            for label in ("acted_on", "own_work", "earns_less")
+            if label != "earns_less" or achieved_all(at)
+        ],
     ),
     Plant(
         name="coached_while_resubmitting",
@@ -143,7 +162,10 @@ LEARNERS: tuple[Plant, ...] = (
         where={"kind": "first"},
         when=has_no_further_attempt,
         change={"support_given": ["grade_confirmed"]},
-        expects=(("only_general_support_given.general", "breached", "submission"),),
+        expects=(
+            ("only_general_support_given.grade_confirmed", "breached", "submission"),
+            ("only_general_support_given.achievement_told", "breached", "submission"),
+        ),
     ),
     Plant(
         name="feedback_with_a_list",
@@ -152,13 +174,14 @@ LEARNERS: tuple[Plant, ...] = (
         where={"kind": "first", "feedback": True},
         when=has_no_further_attempt,
         change={"feedback": "To reach Distinction, add a graph and compare two methods."},
-        expects=(("feedback_has_no_action_list.direct", "breached", "submission"),),
+        expects=(("feedback_has_no_action_list.direct", "note", "submission"),),
     ),
     Plant(
         name="changes_not_recorded",
         about="nobody recorded what was changed for the resubmission",
         entity="submission",
         where={"kind": "resubmission", "has_record_of_changes": True},
+        when=was_not_sampled,
         change={"has_record_of_changes": False},
         expects=(("resubmission_evidence_complete.record", "breached", "submission"),),
     ),
@@ -171,6 +194,7 @@ LEARNERS: tuple[Plant, ...] = (
         change={"results_received_on": GONE},
         expects=(
             ("feedback_is_prompt.close", "breached", "submission"),
+            ("feedback_is_prompt.at_last", "breached", "submission"),
             ("feedback_is_prompt.same_term", "breached", "submission"),
         ),
     ),
@@ -321,27 +345,21 @@ LEARNERS: tuple[Plant, ...] = (
         expects=(("grade_entry_double_checked.combination_by", "breached", "claim"),),
     ),
     Plant(
-        name="entered_late",
-        about="a learner was entered for an external unit after the deadline",
-        entity="external_entry",
-        where={"entered_on": True},
-        when=is_completing,
-        change={"entered_on": lambda at: f"{at.template['year_ends_on'][:4]}-06-02"},
-        expects=lambda at: [
-            (
-                "learner_entered_for_external_unit",
-                "breached",
-                f"learner {{learner}} with unit {at.row['unit']}",
-            )
-        ],
+        name="not_entered",
+        about="a learner is not entered for one of the external units",
+        entity="learner",
+        where={"external_entries": True},
+        when=lambda at: is_completing(at) and has_an_entry_each(at),
+        change={"external_entries": lambda at: at.row["external_entries"][:-1]},
+        expects=not_entered,
     ),
     Plant(
         name="extension_without_reason",
         about="an extension was granted and no reason recorded",
         entity="adjustment",
         where={"kind": "extension", "outcome": "granted"},
-        change={"reason": GONE},
-        expects=(("extension_recorded.reason", "breached", "adjustment"),),
+        change={"reason": GONE, "evidence_ref": GONE},
+        expects=(("extension_recorded.reason", "note", "adjustment"),),
     ),
     Plant(
         name="criterion_without_evidence",
@@ -356,7 +374,6 @@ LEARNERS: tuple[Plant, ...] = (
         expects=(
             ("decisions_are_traceable", "breached", "criterion_decision"),
             ("evidence_is_sufficient.referenced", "breached", "submission"),
-            ("feedback_gives_reasons.achieved", "breached", "submission"),
         ),
     ),
 )

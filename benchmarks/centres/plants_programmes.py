@@ -22,11 +22,18 @@ def _plans(at: Place) -> list[Row]:
     return sorted(at.above("programme")["assessment_plans"], key=lambda each: each["created_on"])
 
 
+def _brings_units(at: Place) -> bool:
+    """Whether this is the latest version of the plan, with a unit that no earlier one has."""
+    *earlier, latest = _plans(at)
+    known = {line["unit"] for plan in earlier for line in plan["planned_units"]}
+    return at.row is latest and any(line["unit"] not in known for line in latest["planned_units"])
+
+
 def _not_checked(at: Place) -> Iterator[Expected]:
     """Yield what follows where a plan was not checked; of the first one another rule speaks too."""
     yield "plan_checked_by_lead_iv.checked", "breached", "assessment_plan"
     if at.row is _plans(at)[0]:
-        yield "combination_checked_at_the_start", "breached", "programme"
+        yield "combination_checked_at_the_start.by_lead_iv", "breached", "programme"
 
 
 def _not_shared(at: Place) -> Iterator[Expected]:
@@ -34,6 +41,14 @@ def _not_shared(at: Place) -> Iterator[Expected]:
     team = {*at.row.get("assessors", ()), *at.row.get("internal_verifiers", ())}
     for person in sorted((team | set(at.row.get("teachers", ()))) - {at.row.get("lead_iv")}):
         yield "delivery_plan_is_shared", "unknown", f"programme {{programme}} with staff {person}"
+
+
+def _not_with_lead_iv(at: Place) -> Iterator[Expected]:
+    """Yield what follows where the Lead IV has no delivery plan; an assessor lacks it twice."""
+    yield "delivery_plan_in_place.owned", "breached", "programme"
+    lead_iv = at.row["lead_iv"]
+    if lead_iv in (*at.row.get("assessors", ()), *at.row.get("internal_verifiers", ())):
+        yield "delivery_plan_is_shared", "breached", f"programme {{programme}} with staff {lead_iv}"
 
 
 PROGRAMMES: tuple[Plant, ...] = (
@@ -76,8 +91,13 @@ PROGRAMMES: tuple[Plant, ...] = (
         entity="programme",
         where={"delivery_plan_owner": True},
         when=lambda at: at.row["manager"] != at.row["delivery_plan_owner"],
-        change={"delivery_plan_owner": lambda at: at.row["manager"]},
-        expects=(("delivery_plan_in_place.owned", "breached", "programme"),),
+        change={
+            "delivery_plan_owner": lambda at: at.row["manager"],
+            "delivery_plan_shared_with": lambda at: [
+                each for each in at.row["delivery_plan_shared_with"] if each != at.row["lead_iv"]
+            ],
+        },
+        expects=_not_with_lead_iv,
     ),
     Plant(
         name="programme_file_late",
@@ -92,8 +112,9 @@ PROGRAMMES: tuple[Plant, ...] = (
         about="there is no schedule for internal verification",
         entity="programme",
         where={"iv_schedule_on": True, "status": "delivering"},
-        change={"iv_schedule_on": GONE},
+        change={"iv_schedule_on": GONE, "iv_schedule_owner": GONE, "has_sampling_plan": GONE},
         expects=(
+            ("qa_work_owned_by_lead_iv", "unknown", "programme"),
             ("iv_schedule_exists.exists", "breached", "programme"),
             ("iv_schedule_exists.before_start", "breached", "programme"),
         ),
@@ -131,11 +152,7 @@ PROGRAMMES: tuple[Plant, ...] = (
         change={"teaching_ended_on": days_after("teaching_ended_on", 20)},
         expects=lambda at: [
             (rule, "breached", f"assignment {_briefs(at)[0]['id']}")
-            for rule in (
-                "psab_follows_teaching.covered",
-                "taught_before_issue.issue",
-                "taught_before_issue.start",
-            )
+            for rule in ("taught_before_issue.start",)
         ],
     ),
     Plant(
@@ -151,7 +168,7 @@ PROGRAMMES: tuple[Plant, ...] = (
         about="when the Lead IV checked the plan is not recorded",
         entity="assessment_plan",
         where={"lead_iv_checked_on": True},
-        when=lambda at: at.row is _plans(at)[-1],
+        when=_brings_units,
         change={"lead_iv_checked_on": GONE},
         expects=_not_checked,
     ),

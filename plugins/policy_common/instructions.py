@@ -22,12 +22,25 @@ _AIM = re.compile(
     rf"\s+{_GRADE}|\b(?:for|towards|up\s+to)\s+{_GRADE}|\b(?:move|push|bring|raise)\b.{{0,40}}\bto\s+{_GRADE}",
     re.IGNORECASE,
 )
-_ORDER = re.compile(
-    r"\b(?:must|(?:need|needs|have|has)\s+to|need\s+more|should(?!\s+have\b)|ought\s+to(?!\s+have\b)"
-    r"|you\s+can\s+(?:add|include)|make\s+sure)\b"
-    r"|(?:^|[,:\-]\s*|\b(?:then|and|please)\s+)(?:add|include|explain|compare|evaluate|analyse"
-    r"|analyze|describe|justify|discuss|rewrite|redo|extend|expand|use|write|give|provide|state"
-    r"|mention|change|correct|show|refer|research|insert|replace)\b",
+_VERB = (
+    r"(?:add|include|explain|compare|evaluate|analyse|analyze|describe|justify|discuss|rewrite"
+    r"|redo|extend|expand|use|write|give|provide|state|mention|change|correct|show|refer"
+    r"|research|insert|replace)\b"
+)
+_DUTY = re.compile(
+    r"\b(?:must|(?:need|needs|have|has)\s+to|need\s+more|should(?!\s+(?:have|be\s+proud)\b)"
+    r"|ought\s+to(?!\s+have\b)|you\s+can\s+(?:add|include)|make\s+sure)\b",
+    re.IGNORECASE,
+)
+_ORDER = re.compile(rf"(?:^|[,:\-]\s*|\b(?:then|and|please)\s+){_VERB}", re.IGNORECASE)
+# What was done: "you describe two shops and explain ...", "... which you did", "no need to ...".
+_TOLD = re.compile(
+    r"\byou\s+(?!(?:to|can|must|should|ought|need|have|may|might|could|will)\b)\w+",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"\b(?:not|no)\s+(?:need|have)\s+to\b"
+    r"|\b(?:which|and|but|as)\s+you\s+(?:did|have|had|gave|\w+ed)\b",
     re.IGNORECASE,
 )
 _OTHER_WORK = re.compile(
@@ -51,4 +64,8 @@ def is_instruction(sentence: str) -> bool:
     False
     """
     said = sentence.strip()
-    return bool(_AIM.search(said) and _ORDER.search(said) and not _OTHER_WORK.search(said))
+    if not _AIM.search(said) or _OTHER_WORK.search(said) or _DONE.search(said):
+        return False
+    order = _ORDER.search(said)
+    ordered = order is not None and not _TOLD.search(said, 0, order.start())
+    return _DUTY.search(said) is not None or ordered

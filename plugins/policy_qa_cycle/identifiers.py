@@ -26,9 +26,11 @@ def uln_can_exist(context: Context, learner: Record) -> bool | Missing:
 
     The first nine digits are multiplied by 10, 9 ... 2 and added up. What is left over after a
     division by 11 is taken from 10: that is the last digit. Nothing left over: no such number.
+    Spaces between the digits make no difference.
     """
-    uln = learner.value("uln")
-    if not isinstance(uln, str) or uln == PLACEHOLDER:
+    recorded = learner.value("uln")
+    uln = "".join(recorded.split()) if isinstance(recorded, str) else PLACEHOLDER
+    if uln == PLACEHOLDER:
         return Missing((learner.cause(CauseKind.NOT_RECORDED, "uln"),))
     if not _ULN.fullmatch(uln):
         return False

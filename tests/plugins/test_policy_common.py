@@ -313,6 +313,7 @@ def test_the_example_of_the_readme(tmp_path: Path) -> None:
         "You should include a table to reach A.M2",
         "To achieve the higher grade, please rewrite section 3",
         "Add two more sources to gain the Distinction",
+        "To get a Merit, explain why you chose these shops",
     ],
 )
 def test_what_tells_how_to_get_a_grade(judge: Callable[..., Context], sentence: str) -> None:
@@ -334,6 +335,11 @@ def test_what_tells_how_to_get_a_grade(judge: Callable[..., Context], sentence: 
         "In your next assignment you should plan more to get a Merit",
         "You must sign the declaration",
         "Criteria for Merit were not met, as no comparison was made",
+        "For P1 you describe two shops and explain their aims",
+        "To achieve M1 you had to compare two shops, and explain why",
+        "To meet P1 you need to describe two shops, which you did",
+        "You do not need to do anything more for P1",
+        "For M1, you should be proud",
     ],
 )
 def test_what_gives_reasons_or_praise(judge: Callable[..., Context], sentence: str) -> None:

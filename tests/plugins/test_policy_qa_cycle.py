@@ -155,7 +155,13 @@ def test_texts_that_are_no_uln(judge: Judge, uln: str) -> None:
     assert can_exist(judge, uln) is False
 
 
-@pytest.mark.parametrize("uln", ["9999999999", None])
+def test_spaces_between_the_digits_of_a_uln(judge: Judge) -> None:
+    """A number written in groups of digits is the same number."""
+    assert can_exist(judge, "123 456 7899") is True
+    assert can_exist(judge, "123 456 7890") is False
+
+
+@pytest.mark.parametrize("uln", ["9999999999", "999 999 9999", None])
 def test_a_uln_that_is_not_known(judge: Judge, uln: str | None) -> None:
     """A number that is not known yet is neither right nor wrong."""
     found = can_exist(judge, uln)

@@ -33,7 +33,7 @@ def test_the_register_holds_every_clause(pack: Pack, ledger: Ledger) -> None:
 def test_every_clause_is_settled(ledger: Ledger) -> None:
     """Decided by a rule that an example shows failing, shown as allowed, or carrying a reason."""
     assert [each.id for each in ledger.entries if each.standing is Standing.OPEN] == []
-    assert (len(ledger.checkable), ledger.percent) == (768, 100.0)
+    assert (len(ledger.checkable), ledger.percent) == (767, 100.0)
 
 
 def test_few_checkable_clauses_go_without_a_rule(ledger: Ledger) -> None:
