@@ -11,11 +11,12 @@ from centres.shape import Row
 
 
 def has_no_further_attempt(at: Place) -> bool:
-    """Nothing was authorised on this attempt, and none follows from its learner's adjustments."""
+    """Nothing was authorised on this attempt, put off, or moved by its learner's adjustments."""
     learner = at.above("learner")
     return (
         learner.get("status") == "active"
         and not at.row.get("authorisations")
+        and not at.row.get("held_for_language_on")
         and not learner.get("adjustments")
     )
 
@@ -86,6 +87,32 @@ def assessor_is_no_verifier(at: Place) -> bool:
     """Who assessed the attempt is not among the verifiers of the programme."""
     verifiers = at.above("programme").get("internal_verifiers") or ()
     return at.above("submission").get("assessor") not in verifiers
+
+
+def _acts_as_lead_iv(at: Place, person: str, day: str) -> bool:
+    """Whether the register has the person as Lead IV, deputy or cover of the programme that day."""
+    programme = at.above("programme")
+    roles = [
+        role
+        for role in at.template["roles"]
+        if role["kind"] in ("lead_iv", "deputy_lead_iv")
+        and role.get("programme") in (None, programme["id"])
+        and role["starts_on"] <= day <= (role.get("ends_on") or day)
+    ]
+    covers = [
+        role.get(f"{length}_term_cover")
+        for role in roles
+        if role["kind"] == "lead_iv"
+        for length in ("short", "long")
+    ]
+    return person in (programme.get("lead_iv"), *(role["staff"] for role in roles), *covers)
+
+
+def verified_alone(at: Place) -> Iterator[Expected]:
+    """Yield what follows where the assessor verified; a Lead IV need not be named as verifier."""
+    yield "nobody_verifies_own_decisions", "breached", "verification"
+    if not _acts_as_lead_iv(at, at.above("submission")["assessor"], at.row["verified_on"]):
+        yield "verifier_is_on_the_plan", "breached", "verification"
 
 
 def teaching_days(centre: Row, start: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ _JUDGING = {
     """,
     ("delivery_cycle",): "learner_entered_for_external_unit",
     ("aaq", "delivery_cycle"): """
-    resubmission_authorised_by_lead_iv iv_schedule_exists.exists qa_work_owned_by_lead_iv
+    resubmission_authorised_by_lead_iv qa_work_owned_by_lead_iv
     learner_registered_in_time nobody_verifies_own_decisions only_general_support_given
     resubmission_unaided taught_before_issue.start
     """,

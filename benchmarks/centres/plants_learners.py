@@ -21,6 +21,7 @@ from centres.attempts import (
     not_entered,
     seventh_of_july,
     used,
+    verified_alone,
     was_not_sampled,
     window_is_whole,
 )
@@ -216,10 +217,7 @@ LEARNERS: tuple[Plant, ...] = (
         entity="verification",
         when=assessor_is_no_verifier,
         change={"internal_verifier": lambda at: at.above("submission")["assessor"]},
-        expects=(
-            ("nobody_verifies_own_decisions", "breached", "verification"),
-            ("verifier_is_on_the_plan", "breached", "verification"),
-        ),
+        expects=verified_alone,
         copies=True,
     ),
     Plant(
@@ -371,9 +369,6 @@ LEARNERS: tuple[Plant, ...] = (
             and at.above("learner").get("status") == "active"
         ),
         change={"evidence_ref": GONE},
-        expects=(
-            ("decisions_are_traceable", "breached", "criterion_decision"),
-            ("evidence_is_sufficient.referenced", "breached", "submission"),
-        ),
+        expects=(("decisions_are_traceable", "breached", "criterion_decision"),),
     ),
 )

@@ -109,15 +109,11 @@ PROGRAMMES: tuple[Plant, ...] = (
     ),
     Plant(
         name="no_schedule_of_verification",
-        about="there is no schedule for internal verification",
+        about="there is no schedule for internal verification beside the assessment plan",
         entity="programme",
         where={"iv_schedule_on": True, "status": "delivering"},
         change={"iv_schedule_on": GONE, "iv_schedule_owner": GONE, "has_sampling_plan": GONE},
-        expects=(
-            ("qa_work_owned_by_lead_iv", "unknown", "programme"),
-            ("iv_schedule_exists.exists", "breached", "programme"),
-            ("iv_schedule_exists.before_start", "breached", "programme"),
-        ),
+        expects=(("qa_work_owned_by_lead_iv", "unknown", "programme"),),
     ),
     Plant(
         name="tracker_open_to_all",

@@ -23,7 +23,7 @@ _JUDGING = {
     authenticity_is_settled data_seen_by_relevant_staff deadline_is_met
     decisions_are_traceable evidence_is_sufficient extension_recorded feedback_gives_reasons
     feedback_has_no_action_list feedback_is_prompt iv_before_return
-    iv_schedule_exists.before_start late_work_not_penalised
+    late_work_not_penalised
     only_general_support_given.achievement_told
     only_general_support_given.evidence_assessed records_are_secure records_kept_three_years
     resubmission_conditions_met resubmission_in_term resubmission_recorded
@@ -35,7 +35,7 @@ _JUDGING = {
     only_general_support_given resubmission_unaided taught_before_issue.start
     """,
     ("delivery_cycle", "qa_cycle"): """
-    iv_schedule_exists.exists learner_registered_in_time qa_work_owned_by_lead_iv
+    learner_registered_in_time qa_work_owned_by_lead_iv
     """,
     ("legacy", "qa_cycle"): """
     plan_checked_by_lead_iv reported_grade_is_right
