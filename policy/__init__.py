@@ -5,10 +5,12 @@
     | checker   ast + schema -> checked            | validation  JSON Schema: fast yes, worded no
     | planner   checked -> plan                    | linking     ids, parents, references
     v                                              v
-   plan ------------> evaluator <--------------- document
-                          |
-                          v
-        outcomes and findings -> waivers -> report: text, json, sarif, ...
+   plan --> compiler --> generated code <------- document
+     |                       | outcomes, and whom they are about
+     +--> evaluator <--------+
+              | reasons, where somebody should look
+              v
+        findings -> waivers -> report: text, json
 
 Three kinds of bad news stay apart. A spec author's mistake, or data that cannot be read, is a
 `Diagnostic`. Data that breaks a rule is a `Finding`. Our own bug is an exception.
@@ -18,6 +20,7 @@ Layers, each importing only what stands below it; import-linter holds them:
     policy.cli                                 what people type
     policy.authoring                           for those who write specs: their examples
     policy.engine, policy.document_judge       the drivers: they read like the picture
+    policy.ready                               a pack whose specs are generated code
     policy.pack, making_findings | waivers     what a run needs, and what comes of an outcome
     policy.report                              for those who read results
     policy.catalogue | settings, register      the specs there are, the clauses they may cite

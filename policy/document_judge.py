@@ -1,16 +1,29 @@
-"""One pack, one document -> outcomes of every demand and what is worth saying of them."""
+"""One pack, one document -> outcomes of every demand and what is worth saying of them.
+
+Generated code decides; for the subjects that somebody should look at, the reference evaluator
+decides again and says why. The two must agree.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
+from policy.dsl.compiling.compiler import Compiled, Ended, Judging
 from policy.dsl.evaluation.belonging import Belonging, absent_collections
 from policy.dsl.evaluation.evaluator import Evaluator
-from policy.dsl.evaluation.judgement import ANOTHER_EDITION, APPLIES_TO, judge, judge_belonging
-from policy.dsl.meaning.plan import SpecPlan
-from policy.making_findings import SILENT, of_decision, of_judgement
+from policy.dsl.evaluation.judgement import (
+    ANOTHER_EDITION,
+    APPLIES_TO,
+    Judgement,
+    judge,
+    judge_belonging,
+)
+from policy.dsl.meaning.plan import RulePlan, SpecPlan
+from policy.making_findings import SILENT, of_decision, of_judgement, subject_of
 from policy.model.calendars import Calendar, calendar_of
 from policy.model.findings import DemandResult, DocumentResult, Finding
 from policy.model.outcomes import Counts, Outcome, Severity
@@ -18,19 +31,28 @@ from policy.model.records import Assumption, Document, Record
 from policy.model.suite import Check, Decision, Suite
 from policy.pack import Pack
 from policy.plugins import run_check
+from policy.ready import ReadyPack
 from policy.waivers import Waivers
 
 
 def judge_document(
-    pack: Pack, document: Document, as_at: date, waivers: Waivers | None = None
+    ready: ReadyPack, document: Document, as_at: date, waivers: Waivers | None = None
 ) -> DocumentResult:
-    """Judge a document by every spec of the pack, each in the edition that is due."""
+    """Judge a document by every spec of the pack, each in the edition that is due.
+
+    The document must come from the linker of `ready`.
+    """
     calendar = calendar_of(document.root)
     demands: list[DemandResult] = []
     findings: list[Finding] = []
-    for spec in editions_for(pack.specs, document.academic_year):
-        tally = _Tally(evaluator=Evaluator(spec, document, calendar, as_at), waivers=waivers)
-        tally.judge(pack)
+    for spec in editions_for(ready.pack.specs, document.academic_year):
+        compiled = ready.compiled(spec)
+        tally = _Tally(
+            compiled=compiled,
+            judging=compiled.over(document, calendar, as_at),
+            waivers=waivers,
+        )
+        tally.judge(ready.pack)
         demands.extend(tally.demands())
         findings.extend(tally.findings)
     return DocumentResult(
@@ -64,54 +86,114 @@ def _of_calendar(calendar: Calendar, document: Document) -> Iterable[Assumption]
 Key = tuple[str, str]
 
 
+class EvaluatorsDisagree(AssertionError):
+    """Generated code and the reference evaluator came to different outcomes: a bug of ours."""
+
+
 @dataclass(kw_only=True)
 class _Tally:
     """The outcomes of one spec over one document, while they are counted."""
 
-    evaluator: Evaluator
+    compiled: Compiled
+    judging: Judging
     waivers: Waivers | None
     findings: list[Finding] = field(default_factory=list)
     _heads: dict[Key, DemandResult] = field(default_factory=dict)
-    _outcomes: dict[Key, list[tuple[Outcome, str]]] = field(default_factory=dict)
+    _outcomes: dict[Key, Counter[tuple[Outcome, str]]] = field(default_factory=dict)
+
+    @property
+    def spec(self) -> SpecPlan:
+        """The spec that judges."""
+        return self.compiled.spec
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """The reference evaluator, for those who ask why."""
+        context = self.judging.context
+        return Evaluator(self.spec, context.document, context.calendar, context.as_at)
+
+    @cached_property
+    def belonging(self) -> Belonging:
+        """Which rows the spec judges, according to the reference evaluator."""
+        return Belonging(self.evaluator)
 
     def judge(self, pack: Pack) -> None:
         """Go through rules, then checks of the suite of the same name."""
-        spec = self.evaluator.plan
-        belonging = Belonging(self.evaluator)
-        for judgement in judge_belonging(self.evaluator, belonging):
-            key = self._head(APPLIES_TO, judgement.rule.title, "", Severity.MUST, ())
-            self._take(key, judgement.outcome, "", of_judgement(self.evaluator, judgement))
-        for rule in spec.rules:
+        self._membership()
+        for rule in self.spec.rules:
             for demand in rule.demands:
                 self._head(rule.name, rule.title, demand.label, demand.severity, demand.clauses)
-            for judgement in judge(self.evaluator, rule, belonging):
-                finding = None
-                if judgement.outcome not in SILENT or judgement.has_fired:
-                    finding = of_judgement(self.evaluator, judgement)
-                key = (rule.name, judgement.demand.label)
-                self._take(key, judgement.outcome, judgement.verdict.reason, finding)
-        suite = pack.suites.get(spec.name)
+            ended = self.judging.ended(rule)
+            if ended is None:
+                self._judgements(judge(self.evaluator, rule, self.belonging))
+            else:
+                self._ended(rule, ended)
+        suite = pack.suites.get(self.spec.name)
         if suite is not None:
-            self._checks(suite, belonging, pack)
+            self._checks(suite, pack)
 
-    def _checks(self, suite: Suite, belonging: Belonging, pack: Pack) -> None:
-        document = self.evaluator.document
-        is_older = document.academic_year < self.evaluator.plan.edition
+    def _membership(self) -> None:
+        unknown = self.judging.unknown_members()
+        if not unknown:
+            return
+        judgements = tuple(judge_belonging(self.evaluator, self.belonging))
+        found = [(item.outcome, item.record) for item in judgements]
+        self._agree(APPLIES_TO, unknown, found)
+        for item in judgements:
+            self._head(APPLIES_TO, item.rule.title, "", Severity.MUST, ())
+        self._judgements(judgements)
+
+    def _ended(self, rule: RulePlan, ended: Ended) -> None:
+        """Count what is silent, and ask why of the rest."""
+        for (number, outcome, reason), times in ended.counts.items():
+            self._count((rule.name, rule.demands[number].label), outcome, reason, times)
+        if not ended.witnesses:
+            return
+        among = {item.record for item in ended.witnesses}
+        judgements = [
+            item
+            for item in judge(self.evaluator, rule, self.belonging, among)
+            if item.outcome not in SILENT or item.has_fired
+        ]
+        wanted = [
+            (rule.demands[item.number].label, item.outcome, subject_of(item.record, item.second))
+            for item in ended.witnesses
+        ]
+        found = [
+            (item.demand.label, item.outcome, subject_of(item.record, item.second))
+            for item in judgements
+        ]
+        self._agree(rule.name, wanted, found)
+        self._judgements(judgements)
+
+    def _agree(self, rule: str, generated: Sequence[object], reference: Sequence[object]) -> None:
+        if generated != reference:
+            raise EvaluatorsDisagree(f"`{self.spec.name}.{rule}` of {self.spec.edition}")
+
+    def _judgements(self, judgements: Iterable[Judgement]) -> None:
+        for item in judgements:
+            finding = None
+            if item.outcome not in SILENT or item.has_fired:
+                finding = of_judgement(self.evaluator, item)
+            self._take(
+                (item.rule.name, item.demand.label), item.outcome, item.verdict.reason, finding
+            )
+
+    def _checks(self, suite: Suite, pack: Pack) -> None:
+        document, members = self.judging.context.document, self.judging.members
         for check in sorted(suite.checks, key=lambda item: item.name):
             if not pack.wants(check.name):
                 continue
             key = self._head(check.name, check.title, "", check.severity, check.clauses)
-            for record in document.all(check.scope):
-                if belonging.of(record) is not True:
-                    continue
+            for record in members.of(check.scope):
                 decision = (
                     Decision(outcome=Outcome.NOT_APPLICABLE, reason=ANOTHER_EDITION)
-                    if is_older
-                    else run_check(check, self.evaluator.context, record, plugin=suite.name)
+                    if self.judging.is_older
+                    else run_check(check, self.judging.context, record, plugin=suite.name)
                 )
                 self._decided(key, check, decision, record)
             for cause, owner in absent_collections(document, check.scope):
-                if belonging.of(owner) is True:
+                if members.belongs(owner) is True:
                     lacking = Decision(outcome=Outcome.UNKNOWN, missing=(cause,))
                     self._decided(key, check, lacking, owner)
 
@@ -127,7 +209,7 @@ class _Tally:
             if not finding.is_note:
                 outcome = finding.outcome
             self.findings.append(finding)
-        self._count(key, outcome, reason)
+        self._count(key, outcome, reason, 1)
 
     def _waived(self, finding: Finding) -> Finding:
         if self.waivers is None or finding.outcome not in (Outcome.BREACHED, Outcome.UNKNOWN):
@@ -138,7 +220,7 @@ class _Tally:
             label=finding.label,
             subject=finding.subject,
             centre=finding.centre,
-            as_at=self.evaluator.as_at,
+            as_at=self.judging.context.as_at,
         )
         if waiver is None:
             return finding
@@ -150,7 +232,7 @@ class _Tally:
     def _head(
         self, rule: str, title: str, label: str, severity: Severity, clauses: tuple[str, ...]
     ) -> Key:
-        spec = self.evaluator.plan
+        spec = self.spec
         key = (rule, label)
         self._heads.setdefault(
             key,
@@ -167,10 +249,10 @@ class _Tally:
         )
         return key
 
-    def _count(self, key: Key, outcome: Outcome, reason: str) -> None:
-        self._outcomes.setdefault(key, []).append((outcome, reason))
+    def _count(self, key: Key, outcome: Outcome, reason: str, times: int) -> None:
+        self._outcomes.setdefault(key, Counter())[outcome, reason] += times
 
     def demands(self) -> Iterator[DemandResult]:
         """Yield every demand with its counts, those without a subject too."""
         for key, head in self._heads.items():
-            yield replace(head, counts=Counts.of(self._outcomes.get(key, ())))
+            yield replace(head, counts=Counts.of(self._outcomes.get(key, {})))

@@ -20,6 +20,7 @@ from policy.model.diagnostics import Diagnostic
 from policy.model.findings import DocumentResult, Report, RunInfo, SpecInfo
 from policy.model.records import Document
 from policy.pack import Pack, load_pack
+from policy.ready import ReadyPack
 from policy.waivers import Waivers, read_waivers
 
 __all__ = ["check", "check_loaded", "load_pack"]
@@ -45,9 +46,10 @@ def check(
     if not pack.has_errors:
         found = discover(paths)
         diagnostics += found.diagnostics
-        loader = Loader(schema=pack.schema, as_at=as_at)
+        ready = ReadyPack(pack=pack)
+        loader = Loader(schema=pack.schema, as_at=as_at, quick=ready.linker)
         documents = tuple(
-            check_loaded(pack, loaded, as_at, waivers, exact_edition=exact_edition)
+            check_loaded(ready, loaded, as_at, waivers, exact_edition=exact_edition)
             for file in found.files
             for loaded in loader.load(file)
         )
@@ -58,16 +60,16 @@ def check(
 
 
 def check_loaded(
-    pack: Pack, loaded: Loaded, as_at: date, waivers: Waivers, *, exact_edition: bool = False
+    ready: ReadyPack, loaded: Loaded, as_at: date, waivers: Waivers, *, exact_edition: bool = False
 ) -> DocumentResult:
     """Judge one document and look up the places of what was found."""
     if loaded.document is None:
         return DocumentResult(name=loaded.name, readable=False, diagnostics=loaded.diagnostics)
-    refused = tuple(_inexact(pack, loaded.document)) if exact_edition else ()
+    refused = tuple(_inexact(ready.pack, loaded.document)) if exact_edition else ()
     if refused:
         diagnostics = (*loaded.diagnostics, *refused)
         return DocumentResult(name=loaded.name, readable=False, diagnostics=diagnostics)
-    result = judge_document(pack, loaded.document, as_at, waivers)
+    result = judge_document(ready, loaded.document, as_at, waivers)
     findings = tuple(placed(finding, loaded) for finding in result.findings)
     return replace(result, findings=findings, diagnostics=loaded.diagnostics)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from policy.data.linking import link
 from policy.data.positions import Positions
@@ -51,13 +51,40 @@ class Loaded:
         return self.places.of(pointer)
 
 
+class Quick(Protocol):
+    """A document linked quickly; unless it is plain, only the careful linking can tell whether it
+    may be judged and what people must be told of."""
+
+    @property
+    def document(self) -> Document:
+        """The document."""
+        ...
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to tell."""
+        ...
+
+
+class QuickLinker(Protocol):
+    """Links data that satisfied the schema without looking for words."""
+
+    def link(self, name: str, data: Mapping[str, Any], as_at: date) -> Quick:
+        """Link one document."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Loader:
-    """A schema made ready for any number of files; `limit` is in bytes for one document."""
+    """A schema made ready for any number of files; `limit` is in bytes for one document.
+
+    `quick` links what is judged by generated code, which reads rows of its own making.
+    """
 
     schema: CentreSchema
     as_at: date
     limit: int = LARGEST
+    quick: QuickLinker | None = None
     validation: Validation = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -70,20 +97,29 @@ class Loader:
 
     def take(self, raw: RawDocument) -> Loaded:
         """Validate and link what was read."""
-        types = self.schema.types
-        places = Positions(raw, types)
+        places = Positions(raw, self.schema.types)
         diagnostics = raw.diagnostics
         document = None
         if raw.data is not None:
             found = self.validation.check(raw.data, places, raw.file)
             diagnostics += found
             if not found:
-                linked = link(raw.name, raw.data, types, self.as_at, places, raw.file)
-                document = linked.document
-                diagnostics += linked.diagnostics
+                document, found = self._linked(raw, raw.data, places)
+                diagnostics += found
         return Loaded(
             name=raw.name, document=document, diagnostics=diagnostics, raw=raw, places=places
         )
+
+    def _linked(
+        self, raw: RawDocument, data: Mapping[str, Any], places: Positions
+    ) -> tuple[Document | None, tuple[Diagnostic, ...]]:
+        quick = self.quick.link(raw.name, data, self.as_at) if self.quick else None
+        if quick is not None and quick.is_plain:
+            return quick.document, ()
+        linked = link(raw.name, data, self.schema.types, self.as_at, places, raw.file)
+        if quick is None or linked.document is None:
+            return linked.document, linked.diagnostics
+        return quick.document, linked.diagnostics
 
 
 def load(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -59,14 +59,15 @@ class Counts:
         )
 
     @classmethod
-    def of(cls, outcomes: Iterable[tuple[Outcome, str]]) -> Counts:
-        """Count (outcome, reason) pairs; the reason is kept for *not applicable* only."""
+    def of(cls, outcomes: Mapping[tuple[Outcome, str], int]) -> Counts:
+        """Sum up how often each outcome was reached for each reason; the reason is kept for *not
+        applicable* only."""
         by_outcome: dict[Outcome, int] = {}
         because: dict[str, int] = {}
-        for outcome, reason in outcomes:
-            by_outcome[outcome] = by_outcome.get(outcome, 0) + 1
+        for (outcome, reason), times in outcomes.items():
+            by_outcome[outcome] = by_outcome.get(outcome, 0) + times
             if outcome is Outcome.NOT_APPLICABLE:
-                because[reason] = because.get(reason, 0) + 1
+                because[reason] = because.get(reason, 0) + times
         return cls(by_outcome=by_outcome, because=dict(sorted(because.items())))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -287,7 +288,7 @@ def test_every_subject_has_exactly_one_outcome(
     absent = [f"L{i}" for i, submissions in enumerate(learners) if submissions is None]
     subjects = [row.id for row in found.all("submission")] + absent
     assert [item.record.id for item in judgements] == subjects
-    counts = Counts.of((item.outcome, item.verdict.reason) for item in judgements)
+    counts = Counts.of(Counter((item.outcome, item.verdict.reason) for item in judgements))
     assert counts.subjects == len(subjects)
     assert Outcome.WAIVED not in counts.by_outcome
     for item in judgements:

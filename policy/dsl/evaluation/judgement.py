@@ -8,7 +8,7 @@ the whole spec (`judge_belonging`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from policy.dsl.evaluation.belonging import Belonging, absent_collections
@@ -78,14 +78,17 @@ class _Subject:
 
 
 def judge(
-    evaluator: Evaluator, rule: plan.RulePlan, belonging: Belonging | None = None
+    evaluator: Evaluator,
+    rule: plan.RulePlan,
+    belonging: Belonging | None = None,
+    among: Collection[Record] | None = None,
 ) -> Iterator[Judgement]:
     """Yield a judgement for each subject and demand, subjects in document order.
 
-    `belonging` may be shared by the rules of a spec.
+    `belonging` may be shared by the rules of a spec. `among`: the only rows to judge.
     """
     reason = _not_for_this_year(evaluator, rule)
-    for subject in _subjects(evaluator, rule.scope, belonging or Belonging(evaluator)):
+    for subject in _subjects(evaluator, rule.scope, belonging or Belonging(evaluator), among):
         for demand in rule.demands:
             if reason:
                 elsewhere = Verdict(outcome=Outcome.NOT_APPLICABLE, reason=reason)
@@ -150,16 +153,23 @@ def _not_for_this_year(evaluator: Evaluator, rule: plan.RulePlan) -> str:
 
 
 def _subjects(
-    evaluator: Evaluator, scope: plan.ScopePlan, belonging: Belonging
+    evaluator: Evaluator,
+    scope: plan.ScopePlan,
+    belonging: Belonging,
+    among: Collection[Record] | None,
 ) -> Iterator[_Subject]:
     document = evaluator.document
     for row in document.all(scope.entity):
+        if among is not None and row not in among:
+            continue
         if belonging.of(row) is True:
             if scope.pair is None:
                 yield _Subject(record=row, at=row)
             else:
                 yield from _pairs(evaluator, scope, row, scope.pair)
     for cause, owner in absent_collections(document, scope.entity):
+        if among is not None and owner not in among:
+            continue
         if belonging.of(owner) is True:
             yield _Subject(record=owner, lacking=Unknown((cause,)), at=owner)
 

@@ -1,0 +1,160 @@
+"""Changes of meaning planted in a copy of the compiler: the differential run has to notice each."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+from policy.dsl.compiling import compiler
+from tests.differential.runs import Generating
+
+PACKAGE = Path(compiler.__file__).parent
+
+MUTANTS: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "an unknown beside a true makes `or` unknown",
+        "support.py",
+        "    if first is True or second is True:\n        return True",
+        "    if first is True:\n        return True",
+    ),
+    (
+        "a failure is folded into unknown",
+        "absent.py",
+        "        if value is FAILED:\n            return FAILED\n    return UNKNOWN",
+        "        if value is FAILED:\n            return UNKNOWN\n    return UNKNOWN",
+    ),
+    (
+        "a missing operand compares as unequal",
+        "expressions.py",
+        'text = f"{lacking} if {tests} else {left.inner} {sign} {right.inner}"',
+        'text = f"False if {tests} else {left.inner} {sign} {right.inner}"',
+    ),
+    (
+        "on the day is too late",
+        "support.py",
+        "    return not smaller(right, left) if or_equal else smaller(left, right)",
+        "    return smaller(left, right)",
+    ),
+    (
+        "a doubtful row is drawn",
+        "quantifiers.py",
+        '                with self.body.block(f"if {loop.holds.text} is True:"):\n'
+        '                    self.body.add(f"{result} = True")',
+        '                with self.body.block(f"if {loop.holds.text} is not False:"):\n'
+        '                    self.body.add(f"{result} = True")',
+    ),
+    (
+        "the gap of a list is forgotten by `every`",
+        "quantifiers.py",
+        'start = "True" if gap is None else f"True if {gap} is None else {gap}"',
+        'start = "True"',
+    ),
+    (
+        "two rows are one",
+        "support.py",
+        "    if len(certain) > 1:\n        return FAILED\n    if doubt",
+        "    if doubt",
+    ),
+    (
+        "a tie is won by the first",
+        "support.py",
+        "return tied[0] if len(tied) == 1 else FAILED",
+        "return tied[0]",
+    ),
+    (
+        "unknown feeds `otherwise`",
+        "expressions.py",
+        'with self.body.block(f"if {result} is MISSING:"):\n            self.body.put(lines)',
+        'with self.body.block(f"if {result} is MISSING or {result} is UNKNOWN:"):\n'
+        "            self.body.put(lines)",
+    ),
+    (
+        "what is missing by a day that has passed is unknown",
+        "verdicts.py",
+        "if done is False or (done is MISSING and not is_yes_no):",
+        "if done is False:",
+    ),
+    (
+        "an unknown exception leaves a breach",
+        "verdicts.py",
+        "if doubt is not None and outcome is BREACHED:",
+        "if doubt is FAILED and outcome is BREACHED:",
+    ),
+    (
+        "a list that is not there is empty",
+        "linkers.py",
+        'f"        row.{collection}_ = UNKNOWN",',
+        'f"        row.{collection}_ = ()",',
+    ),
+    (
+        "a date after the run counts",
+        "linkers.py",
+        "            self[text] = MISSING\n            return MISSING\n",
+        "            pass\n",
+    ),
+    (
+        "a reference to nobody is missing",
+        "linkers.py",
+        "found = {find}(x, UNKNOWN)",
+        "found = {find}(x, MISSING)",
+    ),
+    (
+        "an index loses rows",
+        "support.py",
+        "groups.setdefault(value, []).append(row)",
+        "groups.setdefault(value, [row])",
+    ),
+    (
+        "rows without a value are counted by `latest`",
+        "support.py",
+        "    if not certain:\n        return MISSING if reason is None else reason",
+        "    if not certain:\n        return UNKNOWN if reason is None else reason",
+    ),
+    (
+        "a row of which nobody knows belongs",
+        "memberships.py",
+        "if self.belongs(row) is True])",
+        "if self._belongs(row) is not False])",
+    ),
+    (
+        "what was computed once is taken for all of its kind",
+        "expressions.py",
+        "key = (op, tuple((name, env[name].text) for name in sorted(free(op))))",
+        "key = (type(op), ())",
+    ),
+    (
+        "an `or` is taken for an `and` where rows are looked up",
+        "quantifiers.py",
+        "if isinstance(item, plan.All):",
+        "if isinstance(item, plan.All | plan.Any):",
+    ),
+)
+"""What it means, file, what stands there, what stands there instead."""
+
+
+def planted(folder: Path, number: int | None) -> Generating:
+    """Return the compiler with one mutant, imported as a package of its own outside the project: it
+    is not to be measured with it. None for a copy in which nothing is changed."""
+    _, file, old, new = ("", "", "", "") if number is None else MUTANTS[number]
+    name = f"mutant_{number}"
+    place = folder / name
+    place.mkdir()
+    for path in sorted(PACKAGE.glob("*.py")):
+        text = path.read_text("utf-8")
+        if path.name == file:
+            assert text.count(old) == 1, f"{file} has changed: {old}"
+            text = text.replace(old, new)
+        text = text.replace("policy.dsl.compiling", name)
+        (place / path.name).write_text(text, "utf-8")
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        return Generating(
+            compile_spec=importlib.import_module(f"{name}.compiler").compile_spec,
+            linker_of=importlib.import_module(f"{name}.linkers").linker_of,
+        )
+    finally:
+        sys.path.remove(str(folder))
+        for module in [each for each in sys.modules if each.partition(".")[0] == name]:
+            del sys.modules[module]

@@ -1,0 +1,49 @@
+"""Rows found by an index: those that lack a key are never lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policy.dsl.compiling.absent import MISSING, UNKNOWN
+from policy.dsl.compiling.support import WORTHWHILE, chosen
+
+ROWS = tuple((number % 3, number % 2) for number in range(12))
+
+
+def first(run: Any, row: Any) -> Any:
+    """Return one key of a row."""
+    return row[0]
+
+
+def pair(run: Any, row: Any) -> Any:
+    """Return both keys of a row."""
+    return row
+
+
+def asked(rows: Any, member: Any, probe: Any) -> Any:
+    """Return what is chosen once an index is worthwhile."""
+    known: dict[Any, Any] = {}
+    for _ in range(WORTHWHILE):
+        assert chosen(known, "owner", rows, member, None, probe) is rows
+    return chosen(known, "owner", rows, member, None, probe)
+
+
+def test_rows_are_found_by_one_key_or_several() -> None:
+    """The rows with the key, in their order; none if there are none."""
+    assert asked(ROWS, first, 1) == [row for row in ROWS if row[0] == 1]
+    assert asked(ROWS, pair, (2, 1)) == [(2, 1), (2, 1)]
+    assert asked(ROWS, pair, (7, 7)) == ()
+
+
+def test_a_row_that_lacks_a_key_is_not_lost() -> None:
+    """With a row that may have any key there is no index: all rows are gone through."""
+    for lacking in (MISSING, UNKNOWN):
+        rows = (*ROWS, (lacking, 0))
+        assert asked(rows, first, 1) is rows
+        assert asked(rows, pair, (1, 1)) is rows
+
+
+def test_a_probe_that_is_absent_finds_everything() -> None:
+    """Nobody knows which rows equal what is not known."""
+    assert asked(ROWS, first, UNKNOWN) is ROWS
+    assert asked(ROWS, pair, (1, MISSING)) is ROWS
