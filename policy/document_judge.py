@@ -15,14 +15,9 @@ from functools import cached_property
 from policy.dsl.compiling.compiler import Compiled, Ended, Judging
 from policy.dsl.evaluation.belonging import Belonging, absent_collections
 from policy.dsl.evaluation.evaluator import Evaluator
-from policy.dsl.evaluation.judgement import (
-    ANOTHER_EDITION,
-    APPLIES_TO,
-    Judgement,
-    judge,
-    judge_belonging,
-)
+from policy.dsl.evaluation.judgement import APPLIES_TO, Judgement, judge, judge_belonging
 from policy.dsl.meaning.plan import RulePlan, SpecPlan
+from policy.dsl.meaning.reasons import ANOTHER_EDITION
 from policy.making_findings import SILENT, of_decision, of_judgement, subject_of
 from policy.model.calendars import Calendar, calendar_of
 from policy.model.findings import DemandResult, DocumentResult, Finding

@@ -14,8 +14,9 @@ from typing import TypeAlias
 from policy.authoring.explaining import steps_of_decision
 from policy.dsl.evaluation.belonging import Belonging
 from policy.dsl.evaluation.evaluator import Evaluator
-from policy.dsl.evaluation.judgement import NOTHING_TO_NOTE, judge
+from policy.dsl.evaluation.judgement import judge
 from policy.dsl.explaining.explanation import Explanation, explain
+from policy.dsl.meaning.reasons import NOTHING_TO_NOTE
 from policy.dsl.syntax import ast
 from policy.making_findings import subject_of
 from policy.model.findings import Subject

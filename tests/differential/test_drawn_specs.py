@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.dsl.compiling.expressions import parts
+from policy.dsl.compiling.operations import parts
 from policy.dsl.meaning import plan
 from tests.differential.plans import PlanMaker
 from tests.differential.runs import Tally, judge_drawn

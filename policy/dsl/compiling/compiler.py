@@ -23,6 +23,7 @@ from policy.dsl.compiling.rules import RuleWriter
 from policy.dsl.compiling.shapes import NotCompiled, row
 from policy.dsl.compiling.source import Code
 from policy.dsl.meaning import plan
+from policy.dsl.meaning.reasons import ANOTHER_EDITION, THIS_YEAR_ONLY
 from policy.model.calendars import Calendar
 from policy.model.entities import Schema
 from policy.model.outcomes import Outcome
@@ -30,8 +31,6 @@ from policy.model.records import Document, Record
 from policy.model.suite import Context
 from policy.model.values import Value
 
-ANOTHER_EDITION = "another edition"
-THIS_YEAR_ONLY = "this year only"
 _VERDICTS = {
     name: getattr(verdicts, name)
     for name in (

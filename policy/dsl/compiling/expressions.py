@@ -11,6 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from policy.dsl.compiling import shapes
+from policy.dsl.compiling.operations import (
+    comparison_with_words,
+    free,
+    is_heavy,
+)
 from policy.dsl.compiling.program import Program
 from policy.dsl.compiling.shapes import ANY_MARK, MISSING_ONLY, NEVER, YES_NO, NotCompiled, Shape
 from policy.dsl.compiling.source import Body, Code
@@ -20,9 +25,6 @@ from policy.model.type_words import parse_type
 
 Env = Mapping[str, Code]
 """What each variable in scope is called."""
-
-INLINE = 14
-"""Definitions of at most so many operations are written out where they are used."""
 
 
 class Expressions:
@@ -183,7 +185,7 @@ class Expressions:
     def _definitionof(self, op: plan.DefinitionOf, env: Env) -> Code:
         definition = self.program.spec.definitions[op.name]
         arguments = [self.atom(self.value(item, env), "of") for item in op.arguments]
-        if not _is_heavy(definition.body, self.program.spec):
+        if not is_heavy(definition.body, self.program.spec):
             inner = dict(zip(definition.parameters, arguments, strict=True))
             return self.value(definition.body, inner)
         key = (op.name, tuple(code.shape for code in arguments))
@@ -256,7 +258,7 @@ class Expressions:
         return self.folded(op.items, env, "and", "both", "False")
 
     def _any(self, op: plan.Any, env: Env) -> Code:
-        choice = _choice(op)
+        choice = comparison_with_words(op)
         if choice is not None:
             return self._one_of(*choice, env)
         return self.folded(op.items, env, "or", "either", "True")
@@ -499,25 +501,6 @@ class Expressions:
         return self.helped(call, shapes.DATE.of_marks(ANY_MARK))
 
 
-def _choice(op: plan.Any) -> tuple[plan.Operation, tuple[Any, ...]] | None:
-    """Return what is compared with which words, if that is all an `or` does."""
-    words: list[str] = []
-    first = op.items[0]
-    for item in op.items:
-        if not (
-            isinstance(item, plan.Compare)
-            and isinstance(first, plan.Compare)
-            and item.op == "="
-            and item.left == first.left
-            and isinstance(item.right, plan.Constant)
-            and isinstance(item.right.value, str)
-        ):
-            return None
-        words.append(item.right.value)
-    assert isinstance(first, plan.Compare)
-    return first.left, tuple(words)
-
-
 _SIGNS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _KEPT = (
     *(plan.DefinitionOf, plan.PluginCall, plan.Every, plan.Some, plan.Count, plan.Sum),
@@ -544,67 +527,3 @@ def _partial(shape: Shape) -> Shape:
         marks=shape.marks | {"UNKNOWN", "FAILED"},
         partial=True,
     )
-
-
-def parts(op: Any) -> list[Any]:
-    """Return the operations directly below, through tuples."""
-    found: list[Any] = []
-    for name in op.__dataclass_fields__:
-        value = getattr(op, name)
-        stack = [value]
-        while stack:
-            item = stack.pop()
-            if isinstance(item, tuple):
-                stack.extend(reversed(item))
-            elif isinstance(item, plan.Operation):
-                found.append(item)
-    return found
-
-
-def free(op: Any) -> frozenset[str]:
-    """Return the variables an operation takes from outside."""
-    if isinstance(op, plan.Variable):
-        return frozenset({op.name})
-    found = frozenset[str]().union(*(free(part) for part in parts(op)))
-    if isinstance(op, plan.Drawn):
-        inner = free(op.where) if op.where is not None else frozenset[str]()
-        return free(op.source) | (inner - {op.variable})
-    drawn = getattr(op, "drawn", None)
-    if drawn is not None:
-        outer = [getattr(op, name, None) for name in ("satisfies", "result", "by")]
-        below = frozenset[str]().union(*(free(item) for item in outer if item is not None))
-        return free(drawn) | (below - {drawn.variable})
-    return found
-
-
-def _is_heavy(body: plan.Operation, spec: plan.SpecPlan) -> bool:
-    """Whether a definition is better kept than written out again."""
-    return _weight(body, spec) > INLINE
-
-
-def _weight(op: Any, spec: plan.SpecPlan) -> int:
-    if isinstance(op, plan.Drawn | plan.PluginCall | plan.Moved | plan.MovedBy):
-        return INLINE + 1
-    if isinstance(op, plan.MovedByStudyDays | plan.BuiltIn | plan.TableRow):
-        return INLINE + 1
-    weight = 0 if isinstance(op, plan.Variable | plan.Constant) else 1
-    if isinstance(op, plan.DefinitionOf):
-        weight += min(_weight(spec.definitions[op.name].body, spec), 4)
-    return weight + sum(_weight(part, spec) for part in parts(op))
-
-
-def draws(op: Any) -> bool:
-    """Whether an operation has variables of its own."""
-    return isinstance(op, plan.Drawn) or any(draws(part) for part in parts(op))
-
-
-def substituted(op: Any, names: Mapping[str, plan.Operation]) -> Any:
-    """Return an operation that draws nothing, with others in place of its variables."""
-    if isinstance(op, plan.Variable):
-        return names.get(op.name, op)
-    if isinstance(op, tuple):
-        return tuple(substituted(item, names) for item in op)
-    if not isinstance(op, plan.Operation):
-        return op
-    fields = (name for name in op.__dataclass_fields__ if name != "span")
-    return replace(op, **{name: substituted(getattr(op, name), names) for name in fields})

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from policy.dsl.compiling.absent import FAILED, MISSING, UNKNOWN, is_mark, mark_of, settled, worst
-from policy.model.entities import Kind, ValueType
-from policy.model.records import Record
+from policy.dsl.meaning.answers import is_of
+from policy.model.entities import ValueType
 from policy.model.suite import Context, Function
 
 
@@ -39,29 +37,3 @@ def _answer(function: Function, kind: ValueType, context: Context, *arguments: A
     if found is MISSING or found is UNKNOWN or is_of(answer, kind):
         return found
     return FAILED
-
-
-def is_of(answer: object, kind: ValueType) -> bool:
-    """Return whether `answer` is of the type that a manifest declares."""
-    match kind.kind:
-        case Kind.LIST:
-            item = kind.item
-            return (
-                isinstance(answer, tuple)
-                and item is not None
-                and all(is_of(member, item) for member in answer)
-            )
-        case Kind.ENUM:
-            return isinstance(answer, str) and answer in kind.values
-        case Kind.REF:
-            return isinstance(answer, Record) and answer.entity == kind.entity
-        case Kind.INTEGER:
-            return isinstance(answer, int) and not isinstance(answer, bool)
-        case Kind.NUMBER:
-            return isinstance(answer, int | Decimal) and not isinstance(answer, bool)
-        case Kind.BOOLEAN:
-            return isinstance(answer, bool)
-        case Kind.DATE:
-            return type(answer) is date
-        case _:
-            return isinstance(answer, str)

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from policy.dsl.compiling import shapes
-from policy.dsl.compiling.expressions import Env, Expressions, draws, free, substituted
+from policy.dsl.compiling.expressions import Env, Expressions
+from policy.dsl.compiling.operations import draws, free, substituted
 from policy.dsl.compiling.shapes import ANY_MARK, YES_NO, NotCompiled, Shape
 from policy.dsl.compiling.source import Code
 from policy.dsl.meaning import plan

@@ -13,9 +13,8 @@ from policy.dsl.compiling.quantifiers import Quantifiers
 from policy.dsl.compiling.shapes import YES_NO, row
 from policy.dsl.compiling.source import Code
 from policy.dsl.meaning import plan
+from policy.dsl.meaning.reasons import NOTHING_TO_NOTE, WHEN_IS_FALSE, excepted
 
-WHEN_IS_FALSE = "`when` is false"
-NOTHING_TO_NOTE = "nothing to note"
 RULE_ARGUMENTS = ("run", "add", "count", "subjects", "owners")
 LOCALS = (*RULE_ARGUMENTS, "owner", "demand")
 
@@ -176,7 +175,7 @@ class RuleWriter:
             for exception in demand.exceptions:
                 holds = self.code.atom(self.code.truth(exception.when, env), "excepted")
                 with body.block(f"if {holds.text} is True:"):
-                    self._silent(number, "NOT_APPLICABLE", f"excepted: {exception.name}")
+                    self._silent(number, "NOT_APPLICABLE", excepted(exception.name))
                 stack.enter_context(body.block("else:"))
                 if not holds.shape.is_sure:
                     doubts.append(holds.text)

@@ -18,20 +18,18 @@ from policy.dsl.evaluation.evaluator import Bindings, Evaluator
 from policy.dsl.evaluation.kleene import Truth, conjunction, negation
 from policy.dsl.evaluation.partial import Gap, Result, merged, settled
 from policy.dsl.meaning import plan
+from policy.dsl.meaning.reasons import (
+    ANOTHER_EDITION,
+    NOTHING_TO_NOTE,
+    THIS_YEAR_ONLY,
+    WHEN_IS_FALSE,
+    excepted,
+)
 from policy.model.outcomes import Outcome, Severity
 from policy.model.records import Record
 from policy.model.values import Failure, Unknown, Value, is_absent, worst
 
-WHEN_IS_FALSE = "`when` is false"
-ANOTHER_EDITION = "another edition"
-THIS_YEAR_ONLY = "this year only"
-NOTHING_TO_NOTE = "nothing to note"
 APPLIES_TO = plan.APPLIES_TO
-
-
-def excepted(name: str) -> str:
-    """Return the reason of *not applicable* for a named exception."""
-    return f"excepted: {name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

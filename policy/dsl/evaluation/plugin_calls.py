@@ -6,11 +6,8 @@ What went wrong is said by the name of the function alone; its arguments may be 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 
-from policy.model.entities import Kind, ValueType
-from policy.model.records import Record
+from policy.dsl.meaning.answers import is_of
 from policy.model.suite import Context, Function
 from policy.model.type_words import parse_type
 from policy.model.values import Failure, Missing, Unknown, Value
@@ -33,29 +30,3 @@ def call(function: Function, suite: str, context: Context, arguments: Sequence[V
     return Failure(
         f"the function `{function.name}` of `{suite}` did not answer with what it declares"
     )
-
-
-def is_of(answer: object, kind: ValueType) -> bool:
-    """Return whether `answer` is of the type that a manifest declares."""
-    match kind.kind:
-        case Kind.LIST:
-            item = kind.item
-            return (
-                isinstance(answer, tuple)
-                and item is not None
-                and all(is_of(member, item) for member in answer)
-            )
-        case Kind.ENUM:
-            return isinstance(answer, str) and answer in kind.values
-        case Kind.REF:
-            return isinstance(answer, Record) and answer.entity == kind.entity
-        case Kind.INTEGER:
-            return isinstance(answer, int) and not isinstance(answer, bool)
-        case Kind.NUMBER:
-            return isinstance(answer, int | Decimal) and not isinstance(answer, bool)
-        case Kind.BOOLEAN:
-            return isinstance(answer, bool)
-        case Kind.DATE:
-            return type(answer) is date
-        case _:
-            return isinstance(answer, str)
