@@ -31,6 +31,7 @@ FAMILIES = {
     "P5": "Reading and linking data",
     "P6": "Examples and tests",
     "P7": "The run itself",
+    "P8": "Audits",
     "P9": "Plugins",
 }
 

@@ -11,27 +11,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
-from policy.dsl.compiling.compiler import Compiled, Ended, Judging
-from policy.dsl.evaluation.belonging import Belonging, absent_collections
-from policy.dsl.evaluation.evaluator import Evaluator
-from policy.dsl.evaluation.judgement import APPLIES_TO, Judgement, judge, judge_belonging
-from policy.dsl.meaning.plan import RulePlan, SpecPlan
+from policy.dsl.compiling.judging import Ended, Judging
 from policy.dsl.meaning.reasons import ANOTHER_EDITION
-from policy.making_findings import SILENT, of_decision, of_judgement, subject_of
 from policy.model.calendars import Calendar, calendar_of
 from policy.model.findings import DemandResult, DocumentResult, Finding
-from policy.model.outcomes import Counts, Outcome, Severity
-from policy.model.records import Assumption, Document, Record
+from policy.model.outcomes import SILENT, Counts, Outcome, Severity
+from policy.model.records import Assumption, Document, Record, absent_collections
 from policy.model.suite import Check, Decision, Suite
-from policy.pack import Pack
-from policy.plugins import run_check
-from policy.ready import ReadyPack
-from policy.waivers import Waivers
+from policy.ready import DemandHead, RuleHead
+
+if TYPE_CHECKING:
+    from policy.dsl.evaluation.belonging import Belonging
+    from policy.dsl.evaluation.evaluator import Evaluator
+    from policy.dsl.evaluation.judgement import Judgement
+    from policy.ready import Named, Ready, ReadyPackInfo, ReadyRules
+    from policy.waivers import Waivers
+Edition = TypeVar("Edition", bound="Named")
+
+# What words a finding, and the reference evaluator that it asks, are imported when there is
+# something to say: most documents are clean, and the imports cost more than judging one.
 
 
 def judge_document(
-    ready: ReadyPack, document: Document, as_at: date, waivers: Waivers | None = None
+    ready: Ready, document: Document, as_at: date, waivers: Waivers | None = None
 ) -> DocumentResult:
     """Judge a document by every spec of the pack, each in the edition that is due.
 
@@ -40,13 +44,9 @@ def judge_document(
     calendar = calendar_of(document.root)
     demands: list[DemandResult] = []
     findings: list[Finding] = []
-    for spec in editions_for(ready.pack.specs, document.academic_year):
-        compiled = ready.compiled(spec)
-        tally = _Tally(
-            compiled=compiled,
-            judging=compiled.over(document, calendar, as_at),
-            waivers=waivers,
-        )
+    for spec in editions_for(ready.specs, document.academic_year):
+        judging = Judging(spec.code, document, calendar, as_at)
+        tally = _Tally(spec=spec, judging=judging, waivers=waivers)
         tally.judge(ready.pack)
         demands.extend(tally.demands())
         findings.extend(tally.findings)
@@ -60,10 +60,10 @@ def judge_document(
     )
 
 
-def editions_for(specs: Sequence[SpecPlan], year: str) -> Iterator[SpecPlan]:
+def editions_for(specs: Sequence[Edition], year: str) -> Iterator[Edition]:
     """Yield one edition of each spec: the latest that is not later than the data, otherwise the
     earliest (which then says *not applicable*: a document is never judged by a later guide)."""
-    by_name: dict[str, list[SpecPlan]] = {}
+    by_name: dict[str, list[Edition]] = {}
     for spec in specs:
         by_name.setdefault(spec.name, []).append(spec)
     for name in sorted(by_name):
@@ -89,38 +89,40 @@ class EvaluatorsDisagree(AssertionError):
 class _Tally:
     """The outcomes of one spec over one document, while they are counted."""
 
-    compiled: Compiled
+    spec: ReadyRules
     judging: Judging
     waivers: Waivers | None
     findings: list[Finding] = field(default_factory=list)
-    _heads: dict[Key, DemandResult] = field(default_factory=dict)
+    _heads: dict[Key, tuple[str, DemandHead]] = field(default_factory=dict)
     _outcomes: dict[Key, Counter[tuple[Outcome, str]]] = field(default_factory=dict)
-
-    @property
-    def spec(self) -> SpecPlan:
-        """The spec that judges."""
-        return self.compiled.spec
 
     @cached_property
     def evaluator(self) -> Evaluator:
         """The reference evaluator, for those who ask why."""
+        from policy.dsl.evaluation.evaluator import Evaluator
+
         context = self.judging.context
-        return Evaluator(self.spec, context.document, context.calendar, context.as_at)
+        return Evaluator(self.spec.plan, context.document, context.calendar, context.as_at)
 
     @cached_property
     def belonging(self) -> Belonging:
         """Which rows the spec judges, according to the reference evaluator."""
+        from policy.dsl.evaluation.belonging import Belonging
+
         return Belonging(self.evaluator)
 
-    def judge(self, pack: Pack) -> None:
+    def judge(self, pack: ReadyPackInfo) -> None:
         """Go through rules, then checks of the suite of the same name."""
         self._membership()
         for rule in self.spec.rules:
             for demand in rule.demands:
-                self._head(rule.name, rule.title, demand.label, demand.severity, demand.clauses)
+                self._heads.setdefault((rule.name, demand.label), (rule.title, demand))
             ended = self.judging.ended(rule)
             if ended is None:
-                self._judgements(judge(self.evaluator, rule, self.belonging))
+                from policy.dsl.evaluation.judgement import judge
+
+                plan = self.spec.rule(rule.name)
+                self._judgements(judge(self.evaluator, plan, self.belonging))
             else:
                 self._ended(rule, ended)
         suite = pack.suites.get(self.spec.name)
@@ -131,23 +133,31 @@ class _Tally:
         unknown = self.judging.unknown_members()
         if not unknown:
             return
+        from policy.dsl.evaluation.judgement import APPLIES_TO, judge_belonging
+
         judgements = tuple(judge_belonging(self.evaluator, self.belonging))
         found = [(item.outcome, item.record) for item in judgements]
         self._agree(APPLIES_TO, unknown, found)
         for item in judgements:
-            self._head(APPLIES_TO, item.rule.title, "", Severity.MUST, ())
+            self._head(APPLIES_TO, item.rule.title, DemandHead("", Severity.MUST, ()))
         self._judgements(judgements)
 
-    def _ended(self, rule: RulePlan, ended: Ended) -> None:
+    def _ended(self, rule: RuleHead, ended: Ended) -> None:
         """Count what is silent, and ask why of the rest."""
         for (number, outcome, reason), times in ended.counts.items():
             self._count((rule.name, rule.demands[number].label), outcome, reason, times)
-        if not ended.witnesses:
-            return
+        if ended.witnesses:
+            self._witnessed(rule, ended)
+
+    def _witnessed(self, rule: RuleHead, ended: Ended) -> None:
+        from policy.dsl.evaluation.judgement import judge
+        from policy.making_findings import subject_of
+
         among = {item.record for item in ended.witnesses}
+        plan = self.spec.rule(rule.name)
         judgements = [
             item
-            for item in judge(self.evaluator, rule, self.belonging, among)
+            for item in judge(self.evaluator, plan, self.belonging, among)
             if item.outcome not in SILENT or item.has_fired
         ]
         wanted = [
@@ -166,6 +176,8 @@ class _Tally:
             raise EvaluatorsDisagree(f"`{self.spec.name}.{rule}` of {self.spec.edition}")
 
     def _judgements(self, judgements: Iterable[Judgement]) -> None:
+        from policy.making_findings import of_judgement
+
         for item in judgements:
             finding = None
             if item.outcome not in SILENT or item.has_fired:
@@ -174,27 +186,32 @@ class _Tally:
                 (item.rule.name, item.demand.label), item.outcome, item.verdict.reason, finding
             )
 
-    def _checks(self, suite: Suite, pack: Pack) -> None:
+    def _checks(self, suite: Suite, pack: ReadyPackInfo) -> None:
         document, members = self.judging.context.document, self.judging.members
         for check in sorted(suite.checks, key=lambda item: item.name):
             if not pack.wants(check.name):
                 continue
-            key = self._head(check.name, check.title, "", check.severity, check.clauses)
+            demand = DemandHead("", check.severity, check.clauses)
+            key = self._head(check.name, check.title, demand)
             for record in members.of(check.scope):
-                decision = (
-                    Decision(outcome=Outcome.NOT_APPLICABLE, reason=ANOTHER_EDITION)
-                    if self.judging.is_older
-                    else run_check(check, self.judging.context, record, plugin=suite.name)
-                )
-                self._decided(key, check, decision, record)
+                self._decided(key, check, self._decision(suite, check, record), record)
             for cause, owner in absent_collections(document, check.scope):
                 if members.belongs(owner) is True:
                     lacking = Decision(outcome=Outcome.UNKNOWN, missing=(cause,))
                     self._decided(key, check, lacking, owner)
 
+    def _decision(self, suite: Suite, check: Check, record: Record) -> Decision:
+        if self.judging.is_older:
+            return Decision(outcome=Outcome.NOT_APPLICABLE, reason=ANOTHER_EDITION)
+        from policy.running_checks import run_check
+
+        return run_check(check, self.judging.context, record, plugin=suite.name)
+
     def _decided(self, key: Key, check: Check, decision: Decision, record: Record) -> None:
         finding = None
         if decision.outcome not in SILENT:
+            from policy.making_findings import of_decision
+
             finding = of_decision(self.evaluator, check, record, decision)
         self._take(key, decision.outcome, decision.reason, finding)
 
@@ -224,24 +241,9 @@ class _Tally:
             finding, outcome=Outcome.WAIVED, message=reason, waived_until=waiver.expires_on
         )
 
-    def _head(
-        self, rule: str, title: str, label: str, severity: Severity, clauses: tuple[str, ...]
-    ) -> Key:
-        spec = self.spec
-        key = (rule, label)
-        self._heads.setdefault(
-            key,
-            DemandResult(
-                spec=spec.name,
-                edition=spec.edition,
-                rule=rule,
-                label=label,
-                title=title,
-                severity=severity,
-                clauses=clauses,
-                counts=Counts(),
-            ),
-        )
+    def _head(self, rule: str, title: str, demand: DemandHead) -> Key:
+        key = (rule, demand.label)
+        self._heads.setdefault(key, (title, demand))
         return key
 
     def _count(self, key: Key, outcome: Outcome, reason: str, times: int) -> None:
@@ -249,5 +251,16 @@ class _Tally:
 
     def demands(self) -> Iterator[DemandResult]:
         """Yield every demand with its counts, those without a subject too."""
-        for key, head in self._heads.items():
-            yield replace(head, counts=Counts.of(self._outcomes.get(key, {})))
+        spec, edition, nothing = self.spec.name, self.spec.edition, Counts()
+        for key, (title, demand) in self._heads.items():
+            outcomes = self._outcomes.get(key)
+            yield DemandResult(
+                spec=spec,
+                edition=edition,
+                rule=key[0],
+                label=demand.label,
+                title=title,
+                severity=demand.severity,
+                clauses=demand.clauses,
+                counts=Counts.of(outcomes) if outcomes else nothing,
+            )

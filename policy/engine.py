@@ -9,21 +9,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from policy import __version__
 from policy.data.discovery import discover
 from policy.data.loader import Loaded, Loader
 from policy.document_judge import editions_for, judge_document
-from policy.making_findings import placed
 from policy.model.diagnostics import Diagnostic
 from policy.model.findings import DocumentResult, Report, RunInfo, SpecInfo
 from policy.model.records import Document
-from policy.pack import Pack, load_pack
 from policy.ready import ReadyPack
-from policy.waivers import Waivers, read_waivers
 
-__all__ = ["check", "check_loaded", "load_pack"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from policy.pack import Pack, load_pack
+    from policy.ready import Named, Ready, ReadyPackInfo
+    from policy.waivers import Waivers
+
+__all__ = ["check", "check_loaded", "check_ready", "load_pack"]
+
+
+def __getattr__(name: str) -> object:
+    """Hand on `load_pack`; judging by a pack that was kept does not need it."""
+    if name == "load_pack":
+        from policy.pack import load_pack
+
+        return load_pack
+    raise AttributeError(f"module `policy.engine` has no attribute `{name}`")
 
 
 def check(
@@ -40,43 +53,70 @@ def check(
     errors judge nothing: then no data is read. `exact_edition` refuses to judge a document by the
     nearest edition of a spec: it must be that of its year.
     """
-    waivers, diagnostics = read_waivers(str(waivers_file)) if waivers_file else (Waivers(), ())
-    diagnostics = (*pack.diagnostics, *diagnostics)
+    ready = ReadyPack(pack=pack)
+    return check_ready(ready, paths, as_at, waivers_file, exact_edition=exact_edition)
+
+
+def check_ready(
+    ready: Ready,
+    paths: Sequence[str],
+    as_at: date,
+    waivers_file: Path | None = None,
+    *,
+    exact_edition: bool = False,
+) -> Report:
+    """Do the same with a pack that is ready to judge."""
+    pack = ready.pack
+    waivers: Waivers | None = None
+    diagnostics = pack.diagnostics
+    if waivers_file is not None:
+        from policy.waivers import read_waivers
+
+        waivers, found = read_waivers(str(waivers_file))
+        diagnostics += found
     documents: tuple[DocumentResult, ...] = ()
     if not pack.has_errors:
-        found = discover(paths)
-        diagnostics += found.diagnostics
-        ready = ReadyPack(pack=pack)
+        given = discover(paths)
+        diagnostics += given.diagnostics
         loader = Loader(schema=pack.schema, as_at=as_at, quick=ready.linker)
         documents = tuple(
             check_loaded(ready, loaded, as_at, waivers, exact_edition=exact_edition)
-            for file in found.files
+            for file in given.files
             for loaded in loader.load(file)
         )
-        diagnostics += tuple(waivers.leftovers(as_at))
-    return Report(
-        run=run_info(pack, documents, as_at), documents=documents, diagnostics=diagnostics
-    )
+        if waivers is not None:
+            diagnostics += tuple(waivers.leftovers(as_at))
+    run = run_info(pack, documents, as_at)
+    return Report(run=run, documents=documents, diagnostics=diagnostics)
 
 
 def check_loaded(
-    ready: ReadyPack, loaded: Loaded, as_at: date, waivers: Waivers, *, exact_edition: bool = False
+    ready: Ready,
+    loaded: Loaded,
+    as_at: date,
+    waivers: Waivers | None,
+    *,
+    exact_edition: bool = False,
 ) -> DocumentResult:
     """Judge one document and look up the places of what was found."""
     if loaded.document is None:
         return DocumentResult(name=loaded.name, readable=False, diagnostics=loaded.diagnostics)
-    refused = tuple(_inexact(ready.pack, loaded.document)) if exact_edition else ()
+    refused = tuple(_inexact(ready.specs, loaded.document)) if exact_edition else ()
     if refused:
         diagnostics = (*loaded.diagnostics, *refused)
         return DocumentResult(name=loaded.name, readable=False, diagnostics=diagnostics)
     result = judge_document(ready, loaded.document, as_at, waivers)
-    findings = tuple(placed(finding, loaded) for finding in result.findings)
+    findings = result.findings
+    if findings:
+        from policy.making_findings import placed
+
+        findings = tuple(placed(finding, loaded) for finding in findings)
     return replace(result, findings=findings, diagnostics=loaded.diagnostics)
 
 
-def _inexact(pack: Pack, document: Document) -> Iterator[Diagnostic]:
+def _inexact(specs: Sequence[Named], document: Document) -> Iterator[Diagnostic]:
     """Yield for each spec that has no edition for the document's own year."""
-    for spec in editions_for(pack.specs, document.academic_year):
+    for spec in editions_for(specs, document.academic_year):
         if spec.edition != document.academic_year:
             yield Diagnostic(
                 code="P708",
@@ -87,7 +127,7 @@ def _inexact(pack: Pack, document: Document) -> Iterator[Diagnostic]:
             )
 
 
-def run_info(pack: Pack, documents: Sequence[DocumentResult], as_at: date) -> RunInfo:
+def run_info(pack: ReadyPackInfo, documents: Sequence[DocumentResult], as_at: date) -> RunInfo:
     """Return what the verdicts of a run depend on besides the data."""
     return RunInfo(
         as_at=as_at,

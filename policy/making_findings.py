@@ -21,7 +21,6 @@ from policy.model.records import Record, Row
 from policy.model.suite import Check, Decision
 from policy.model.values import Pointer, Value, is_absent
 
-SILENT = (Outcome.MET, Outcome.NOT_APPLICABLE)
 _SHOWN = 400
 """Characters to either side of a value that a finding keeps of its line."""
 

@@ -4,26 +4,23 @@ In: names of suites that are wanted. Out: their manifests, what went wrong as di
 the distribution, and a note on each plugin. A plugin that cannot be imported, raises, misspells a
 hook, returns something else than a suite, or declares what the language cannot take is left out and
 marked broken; the rest go on. Nothing is kept between two calls.
-
-`run_check` is where a plugin's checks run after that (its functions run inside expressions, guarded
-by `dsl.evaluation.plugin_calls`). What a check raises becomes an outcome *error* that names the
-plugin and the kind of exception, never its text: that could quote the data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING
 
 from policy.model.diagnostics import Diagnostic, did_you_mean
 from policy.model.findings import PluginInfo
-from policy.model.outcomes import Outcome
-from policy.model.records import Record
-from policy.model.suite import Check, Context, Decision, Function, Suite
+from policy.model.suite import Function, Suite
 from policy.model.type_words import NAME, parse_type
+from policy.running_checks import run_check as run_check
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "policy.suites"
 _NOTHING_MORE: Mapping[str, ModuleType] = MappingProxyType({})
@@ -101,22 +98,9 @@ def discover(
     )
 
 
-def run_check(check: Check, context: Context, subject: Record, *, plugin: str = "") -> Decision:
-    """Let a check decide; whatever goes wrong in it, or is wrong with its answer, is an error.
-
-    `plugin` is the name used in the message; without it the package of the check is.
-    """
-    try:
-        decision: Any = check.decide(context, subject)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code may raise anything
-        return _failed(check, plugin, _raised(error))
-    if not isinstance(decision, Decision):
-        return _failed(check, plugin, "did not return a decision")
-    fault = _fault_of(decision)
-    return _failed(check, plugin, fault) if fault else decision
-
-
 def _candidates(extra: Mapping[str, ModuleType]) -> list[_Candidate]:
+    from importlib.metadata import entry_points  # dear, and only needed to find plugins
+
     entries = (entry for entry in entry_points(group=GROUP) if entry.name not in extra)
     found = [_from_entry(entry) for entry in entries]
     given = [
@@ -252,35 +236,6 @@ def _not_installed(name: str, known: Iterable[str]) -> Diagnostic:
     )
 
 
-def _fault_of(decision: Decision) -> str:
-    """Say what the answer of a check lacks, "" if nothing."""
-    match decision.outcome:
-        case Outcome.WAIVED:
-            return "waived a subject, which only a waiver can"
-        case Outcome.BREACHED | Outcome.ERROR if not decision.message:
-            return "gave a verdict without a message"
-        case Outcome.UNKNOWN if not decision.missing:
-            return "did not say what it lacks to decide"
-        case Outcome.NOT_APPLICABLE if not decision.reason:
-            return "did not say why it is not applicable"
-    return "" if isinstance(decision.outcome, Outcome) else "gave a verdict that there is not"
-
-
-def _failed(check: Check, plugin: str, what: str) -> Decision:
-    name = plugin or _package_of(check.decide)
-    return Decision(
-        outcome=Outcome.ERROR, message=f"check `{check.name}` of plugin `{name}` {what}"
-    )
-
-
-def _raised(error: BaseException) -> str:
-    return f"raised `{type(error).__name__}`"
-
-
 def _text_of(error: BaseException) -> str:
     # Only for plugins that are being loaded: no data has been read yet that it could quote.
     return f"`{type(error).__name__}`, {error}" if str(error) else f"`{type(error).__name__}`"
-
-
-def _package_of(call: object) -> str:
-    return str(getattr(call, "__module__", "") or "unknown").partition(".")[0]

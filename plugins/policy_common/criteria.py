@@ -8,6 +8,7 @@ qualification has two levels, the number of the level comes first (`2A.P1`).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from policy.model.suite import Context
 from policy.model.values import Cause, CauseKind, Missing
@@ -23,6 +24,7 @@ def criterion_grade(context: Context, criterion: str) -> str | Missing:
     )
 
 
+@lru_cache(maxsize=4096)
 def grade_of(criterion: str) -> str:
     """Return P, M or D, or an empty text.
 

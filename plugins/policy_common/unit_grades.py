@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from policy.model.records import Record
 from policy.model.suite import Context
@@ -50,15 +51,18 @@ def grade_supported(context: Context, result: Record) -> str | Missing | Unknown
         return criteria
     achieved = _achieved(result.ancestor("learner"), unit, criteria)
     least = _grade(criteria, achieved.sure)
+    if not achieved.perhaps:
+        return least
     most = _grade(criteria, achieved.sure | achieved.perhaps)
     return least if least == most else Unknown(tuple(dict.fromkeys(achieved.lacking)))
 
 
 def _grade(criteria: Mapping[str, str], achieved: set[str]) -> str:
+    """Return the grade whose criteria, and those of the grades below, are all achieved."""
+    open_grades = {of for code, of in criteria.items() if code not in achieved}
     reached = "U"
     for grade in GRADES:
-        needed = {code for code, of in criteria.items() if of == grade}
-        if not needed or not needed <= achieved:
+        if grade in open_grades or grade not in criteria.values():
             break
         reached = grade
     return reached
@@ -76,15 +80,22 @@ def _criteria_of(unit: Record) -> dict[str, str] | Missing | Unknown:
         if not isinstance(codes, tuple):
             lacking.extend(causes_of(codes))
             continue
-        for code in map(str, codes):
-            found[code] = grade_of(code)
-            if not found[code]:
-                lacking.append(aim.cause(CauseKind.NO_ROW, "criteria", code))
+        grades = _grades_of(codes)
+        found |= grades
+        if "" in grades.values():
+            bare = [code for code, grade in grades.items() if not grade]
+            lacking.extend(aim.cause(CauseKind.NO_ROW, "criteria", code) for code in bare)
     if lacking:
         return Unknown(tuple(lacking))
     if "P" not in found.values():
         return Missing((unit.cause(CauseKind.NOT_RECORDED, "learning_aims"),))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _grades_of(codes: tuple[object, ...]) -> Mapping[str, str]:
+    """Return code -> grade, an empty text for none; units of a qualification repeat their codes."""
+    return {code: grade_of(code) for code in map(str, codes)}
 
 
 def _achieved(learner: Record, unit: Record, criteria: Mapping[str, str]) -> _Achieved:
@@ -119,9 +130,11 @@ def _add_submission(
             achieved.may_be(criteria, *decisions.causes)
         return
     for decision in decisions:
-        code = str(decision.value("criterion"))
         outcome = decision.value("outcome")
-        if code not in criteria or outcome == "not_achieved":
+        if outcome == "not_achieved":
+            continue
+        code = str(decision.value("criterion"))
+        if code not in criteria:
             continue
         if not isinstance(outcome, str):
             achieved.may_be((code,), *causes_of(outcome))
@@ -141,8 +154,11 @@ def _other_units(
     and what is lacking to know them all."""
     more = assignment.value("additional_units")
     listed = more if isinstance(more, tuple) else ()
-    units = (assignment.ancestor("unit"), *(each for each in listed if isinstance(each, Record)))
+    own = assignment.ancestor("unit")
     # A missing list is an assignment for one unit: that is how nearly all are recorded.
+    if isinstance(more, Missing):
+        return (() if own is unit else None), ()
+    units = (own, *(each for each in listed if isinstance(each, Record)))
     strangers = causes_of(*listed) + (more.causes if isinstance(more, Unknown) else ())
     return (tuple(each for each in units if each is not unit) if unit in units else None), strangers
 

@@ -15,6 +15,16 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command `policy` with `arguments` (those of the process unless given), and exit."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if words[:1] == ["check"]:
+        from policy.cli.plain import read_check
+
+        given = read_check(words[1:])
+        if given is not None:
+            from policy.cli.checking import run_check
+            from policy.cli.error_boundary import guarded
+
+            sys.exit(guarded(lambda: run_check(**given)))
     from policy.cli.error_boundary import run
     from policy.cli.group import policy
 

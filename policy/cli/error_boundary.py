@@ -7,28 +7,19 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
-import tempfile
-import traceback
-from collections.abc import Iterator, Sequence
-from enum import IntEnum
-
-import click
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from policy import __version__
+from policy.cli.exit_codes import ExitCode
 from policy.cli.terminal import prepare_streams, silence, write, write_diagnostics
 from policy.errors import PolicyError
 
+if TYPE_CHECKING:
+    import click
 
-class ExitCode(IntEnum):
-    """What the process says to whoever started it."""
-
-    CLEAN = 0
-    FINDINGS = 1
-    UNTRUSTED = 2
-    OUR_BUG = 3
-    INTERRUPTED = 130
+__all__ = ["ExitCode", "guarded", "run"]
 
 
 def run(command: click.Command, arguments: Sequence[str] | None) -> int:
@@ -36,21 +27,34 @@ def run(command: click.Command, arguments: Sequence[str] | None) -> int:
 
     A command returns an `ExitCode` (None counts as 0) or raises `PolicyError` with diagnostics.
     """
+    import click
+
+    def typed() -> int | None:
+        try:
+            code: int | None = command.main(
+                list(arguments) if arguments is not None else None,
+                prog_name="policy",
+                standalone_mode=False,
+            )
+            return code
+        except click.ClickException as mistake:
+            mistake.show()
+            return ExitCode.UNTRUSTED
+        except click.Abort:
+            raise KeyboardInterrupt from None
+
+    return guarded(typed)
+
+
+def guarded(action: Callable[[], int | None]) -> int:
+    """Do something and return the exit code; no exception leaves."""
     prepare_streams()
     try:
-        code = command.main(
-            list(arguments) if arguments is not None else None,
-            prog_name="policy",
-            standalone_mode=False,
-        )
-        return int(code or ExitCode.CLEAN)
-    except click.ClickException as mistake:
-        mistake.show()
-        return ExitCode.UNTRUSTED
+        return int(action() or ExitCode.CLEAN)
     except PolicyError as mistake:
         write_diagnostics(mistake.diagnostics, tally=True)
         return ExitCode.UNTRUSTED
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         write("policy: interrupted\n", error=True)
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
@@ -70,6 +74,8 @@ def _code_of(end: SystemExit) -> int:
 
 
 def _report_bug(bug: Exception) -> int:
+    import tempfile
+
     try:
         handle, name = tempfile.mkstemp(prefix="policy-bug-", suffix=".txt", text=True)
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
@@ -86,6 +92,9 @@ def _bug_lines(bug: BaseException) -> Iterator[str]:
 
     Neither arguments nor the texts of exceptions are written: they may quote a centre's data.
     """
+    import platform
+    import traceback
+
     yield f"policy {__version__}, Python {platform.python_version()}, {platform.platform()}"
     seen: BaseException | None = bug
     while seen is not None:
@@ -94,4 +103,5 @@ def _bug_lines(bug: BaseException) -> Iterator[str]:
         for frame in traceback.extract_tb(seen.__traceback__):
             yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
             yield f"    {frame.line}"
+        yield from getattr(seen, "elsewhere", ())
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)

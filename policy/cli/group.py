@@ -19,6 +19,7 @@ from policy.model.diagnostics import did_you_mean
 COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "check": ("policy.cli.check", "check", "Judge centres' data by the rules."),
+        "audit": ("policy.cli.audit", "audit", "Judge many centres, and query the results."),
         "explain": ("policy.cli.explain", "explain", "Tell what a rule asks, or why it found so."),
         "test": ("policy.cli.test", "test", "Run the examples that stand in specs."),
         "mutate": ("policy.cli.mutate", "mutate", "List mistakes that no example would notice."),

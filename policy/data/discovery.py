@@ -24,15 +24,18 @@ class Discovered:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def discover(paths: Iterable[str]) -> Discovered:
-    """Return the files that `paths` name: files, folders, or `-` for standard input."""
+def discover(paths: Iterable[str], more: tuple[str, ...] = ()) -> Discovered:
+    """Return the files that `paths` name: files, folders, or `-` for standard input.
+
+    `more`: endings of further names that are data files inside a folder.
+    """
     files: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
     for path in paths:
         if path == STDIN:
             files.setdefault(STDIN, STDIN)
         elif os.path.isdir(path):
-            inside = list(_files_below(path, diagnostics))
+            inside = list(_files_below(path, diagnostics, more))
             if not inside:
                 diagnostics.append(_nothing_in(path))
             for file in inside:
@@ -42,7 +45,9 @@ def discover(paths: Iterable[str]) -> Discovered:
     return Discovered(files=tuple(files.values()), diagnostics=tuple(diagnostics))
 
 
-def _files_below(folder: str, diagnostics: list[Diagnostic]) -> Iterator[str]:
+def _files_below(
+    folder: str, diagnostics: list[Diagnostic], more: tuple[str, ...]
+) -> Iterator[str]:
     def refuse(error: OSError) -> None:
         diagnostics.append(
             Diagnostic(
@@ -61,7 +66,8 @@ def _files_below(folder: str, diagnostics: list[Diagnostic]) -> Iterator[str]:
         seen.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and format_of(name) is not None:
+            is_data = format_of(name) is not None or name.lower().endswith(more or "/")
+            if is_data and not name.startswith("."):
                 yield os.path.join(place, name)
 
 

@@ -17,7 +17,7 @@ from policy.model.entities import EntityType, Field, Kind, Tense, ValueType
 from policy.model.records import Record
 from policy.model.values import CauseKind, Missing, Pointer, Unknown, Value
 
-Reader: TypeAlias = Callable[[Record, Any, Pointer], Value]
+Reader: TypeAlias = "Callable[[Record, Any, Pointer], Value]"
 """Makes a value of what JSON has; the pointer leads from the record to the value."""
 
 _NUMBERS: Mapping[Kind, Reader] = {

@@ -14,15 +14,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policy.data.field_values import FieldValues, Reader
 from policy.data.linking_words import LinkingWords
-from policy.data.positions import Nowhere, Places
+from policy.data.positions import Nowhere
 from policy.model.diagnostics import Diagnostic
 from policy.model.entities import EntityType, Field, Schema
 from policy.model.records import Assumption, Document, Record
 from policy.model.values import Cause, CauseKind, Pointer, Value
+
+if TYPE_CHECKING:
+    from policy.data.positions import Places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from policy.data.field_values import Dangling
-from policy.data.positions import Places
 from policy.model.diagnostics import Diagnostic, Label, Level, did_you_mean
 from policy.model.records import Record
 from policy.model.values import Pointer
+
+if TYPE_CHECKING:
+    from policy.data.positions import Places
 
 MOST_OF_A_KIND = 50
 """How many dangling references of a document are worded one by one."""

@@ -10,19 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from policy.data.linking import link
 from policy.data.positions import Positions
 from policy.data.readers.gathering import LARGEST
 from policy.data.readers.raw import RawDocument
 from policy.data.readers.reading import read
-from policy.data.schema import CentreSchema
 from policy.data.validation import Validation
 from policy.model.diagnostics import Diagnostic
 from policy.model.records import Document
 from policy.model.source import SourceText, Span
 from policy.model.values import Pointer
+
+if TYPE_CHECKING:
+    from policy.data.schema import JudgedSchema
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +54,8 @@ class Loaded:
 
 
 class Quick(Protocol):
-    """A document linked quickly; unless it is plain, only the careful linking can tell whether it
-    may be judged and what people must be told of."""
+    """A document linked quickly; unless it is plain, only the careful linking can tell whether
+    it may be judged and what people must be told of."""
 
     @property
     def document(self) -> Document:
@@ -71,7 +73,6 @@ class QuickLinker(Protocol):
 
     def link(self, name: str, data: Mapping[str, Any], as_at: date) -> Quick:
         """Link one document."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,7 @@ class Loader:
     `quick` links what is judged by generated code, which reads rows of its own making.
     """
 
-    schema: CentreSchema
+    schema: JudgedSchema
     as_at: date
     limit: int = LARGEST
     quick: QuickLinker | None = None
@@ -124,7 +125,7 @@ class Loader:
 
 def load(
     path: str,
-    schema: CentreSchema,
+    schema: JudgedSchema,
     as_at: date,
     *,
     stdin: BinaryIO | None = None,

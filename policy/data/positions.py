@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from policy.data.json_tokens import tokens
 from policy.data.readers.raw import Extent, Extents, Format, RawDocument
 from policy.model.entities import Schema
 from policy.model.source import Span
@@ -27,6 +26,12 @@ class Places(Protocol):
 
     def of_name(self, pointer: Pointer) -> Span | None:
         """Return the place of the name of a member."""
+
+
+_DECODER = json.JSONDecoder()
+_BLANK = (" ", "\n", "\r", "\t")
+FEW = 12
+"""So many questions are answered faster one by one than by looking at every value."""
 
 
 class Nowhere:
@@ -56,13 +61,26 @@ class Positions:
         parse_yaml(TextFeed(self.raw.text), places)
         return places
 
+    @cached_property
+    def _asked(self) -> list[Pointer]:
+        return []
+
+    def _place(self, pointer: Pointer) -> tuple[Extent | None, Extent] | None:
+        """Return the place of what is there. The map of all places pays from a few questions on."""
+        if not self.raw.text:
+            return None
+        if self.raw.data is None or self.raw.format is Format.YAML or len(self._asked) >= FEW:
+            return self._places.get(pointer)
+        self._asked.append(pointer)
+        return json_place(self.raw.text, pointer)
+
     def of(self, pointer: Pointer) -> Span | None:
         """Return where to point for a value: the value, or its name if it is personal.
 
         For what is not there, the place of the nearest row that encloses it; None without a text.
         """
         for end in range(len(pointer), -1, -1):
-            found = self._places.get(pointer[:end])
+            found = self._place(pointer[:end])
             if found is not None:
                 name, value = found
                 personal = self._is_personal(pointer[:end])
@@ -71,7 +89,7 @@ class Positions:
 
     def of_name(self, pointer: Pointer) -> Span | None:
         """Return where the name of a member stands; as `of` for what has no name."""
-        found = self._places.get(pointer)
+        found = self._place(pointer)
         if found is None or found[0] is None:
             return self.of(pointer)
         return self._span(found[0])
@@ -89,8 +107,55 @@ class Positions:
         return False
 
 
+def json_place(text: str, pointer: Pointer) -> tuple[Extent | None, Extent] | None:
+    """Return the place of one value of a JSON text that was read without diagnostics."""
+    at = _blank(text, 0)
+    name: Extent | None = None
+    for key in pointer:
+        found = _member(text, at, key)
+        if found is None:
+            return None
+        name, at = found
+    return name, (at, _end(text, at))
+
+
+def _member(text: str, at: int, key: str | int) -> tuple[Extent | None, int] | None:
+    """Return where the name and the value of a member begin; others are read over."""
+    is_object = text[at] == "{"
+    if text[at] not in "{[" or isinstance(key, str) is not is_object:
+        return None
+    number = 0
+    at = _blank(text, at + 1)
+    while text[at] not in "}]":
+        name: Extent | None = None
+        found: str | int = number
+        if is_object:
+            name = (at, _end(text, at))
+            found = str(json.loads(text[at : name[1]]))
+            at = _blank(text, _blank(text, name[1]) + 1)
+        if found == key:
+            return name, at
+        number += 1
+        at = _blank(text, _end(text, at))
+        if text[at] == ",":
+            at = _blank(text, at + 1)
+    return None
+
+
+def _end(text: str, at: int) -> int:
+    return int(_DECODER.raw_decode(text, at)[1])
+
+
+def _blank(text: str, at: int) -> int:
+    while text[at : at + 1] in _BLANK and at < len(text):
+        at += 1
+    return at
+
+
 def json_places(text: str) -> Extents:
     """Return the place of each value of a JSON text that was read without diagnostics."""
+    from policy.data.json_tokens import tokens
+
     places: Extents = {}
     open_rows: list[_Open] = []
     at: Pointer = ()

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from policy.model.diagnostics import Diagnostic, did_you_mean
 from policy.model.entities import EntityType, Field, Kind, Schema, Tense, ValueType
@@ -25,6 +25,18 @@ Properties: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 Extension: TypeAlias = Mapping[str, Properties]
 """Entity name -> the properties a suite adds to it."""
+
+
+class JudgedSchema(Protocol):
+    """What reading data needs of a schema."""
+
+    @property
+    def json(self) -> Mapping[str, Any]: ...
+    @property
+    def types(self) -> Schema: ...
+    @property
+    def says_yes(self) -> Callable[[Any], bool]: ...
+
 
 _FILE = Path(__file__).with_name("centre.schema.json")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -37,16 +49,22 @@ _SCALARS = {
 }
 
 
+def _says_nothing(data: Any) -> bool:
+    return False
+
+
 @dataclass(frozen=True, kw_only=True)
 class CentreSchema:
     """The schema in its two forms: `json` for validation, `types` for everything else.
 
-    `diagnostics` says which additions of suites were left out, and why.
+    `diagnostics` says which additions of suites were left out, and why. `says_yes`: where it
+    answers true, data satisfy the schema; otherwise nobody knows yet.
     """
 
     json: Mapping[str, Any] = field(repr=False)
     types: Schema = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
+    says_yes: Callable[[Any], bool] = field(default=_says_nothing, repr=False, compare=False)
 
 
 def load_schema(extensions: Mapping[str, Extension] | None = None) -> CentreSchema:

@@ -14,9 +14,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from policy.data.positions import Places
 from policy.data.readers.nesting import DEEPEST
-from policy.data.schema import CentreSchema
 from policy.model.diagnostics import Diagnostic
 from policy.model.values import Pointer
 
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
+    from policy.data.positions import Places
+    from policy.data.schema import JudgedSchema
     from policy.data.wording import Mistake, Wording
 
 MOST_LISTED = 50
@@ -40,7 +40,7 @@ _FIRST = ("type", "enum", "format", "minLength", "maxLength", "pattern")
 class Validation:
     """One schema, made ready once, for any number of documents."""
 
-    def __init__(self, schema: CentreSchema) -> None:
+    def __init__(self, schema: JudgedSchema) -> None:
         self._schema = schema
 
     @cached_property
@@ -62,6 +62,8 @@ class Validation:
 
     def is_valid(self, data: Any) -> bool:
         """Return the quick verdict."""
+        if self._schema.says_yes(data):
+            return True
         try:
             return self._quick.is_valid(data)
         except ValueError:  # a text with half a character, which no reader lets through

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from policy.data.positions import Places
 from policy.data.readers.nesting import DEEPEST
 from policy.model.diagnostics import Diagnostic, did_you_mean
 from policy.model.entities import EntityType, Field, Schema
 from policy.model.values import Pointer
+
+if TYPE_CHECKING:
+    from policy.data.positions import Places
 
 _TYPES = {
     "string": "text",

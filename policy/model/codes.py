@@ -1,7 +1,7 @@
 """Every diagnostic code, once: what it means and what to do.
 
 P1xx syntax, P2xx names, P3xx types and units, P4xx data against the schema, P5xx reading and
-linking data, P6xx examples, P7xx the run itself, P9xx plugins. `docs/reference/diagnostics.md` is
+linking data, P6xx examples, P7xx the run itself, P8xx audits, P9xx plugins. `docs/reference/diagnostics.md` is
 generated from this table, and a test provokes each code at least once.
 """
 
@@ -415,6 +415,107 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "P796": Code(
             "a row that a rule is not about",
             "Name a subject of the rule by its id; without one all are explained.",
+        ),
+        # P8xx: audits
+        "P801": Code(
+            "input that cannot be read twice",
+            "Put the documents into a file; an audit reads its input again when it goes on.",
+        ),
+        "P802": Code(
+            "the process that judged a document ended",
+            "Judge the document by itself with `policy check`; it may need more memory or time.",
+        ),
+        "P803": Code(
+            "the processes that should judge keep ending",
+            "Free some memory or take fewer --workers, then go on with --resume.",
+        ),
+        "P804": Code(
+            "no room left on the disk",
+            "Make room, then go on with --resume: what is done is kept.",
+        ),
+        "P805": Code(
+            "a mistake in policy itself, over one document",
+            "Judge the document by itself with `policy check`, which writes a report to send in.",
+        ),
+        "P806": Code(
+            "the input changed",
+            "Bring the file back as it was, or begin again in another folder.",
+        ),
+        "P807": Code(
+            "a run that was begun with something else",
+            "Go on with the same day, specs and settings, or begin again in another folder.",
+        ),
+        "P808": Code(
+            "damaged file of an audit",
+            "Begin again in another folder.",
+        ),
+        "P809": Code(
+            "another audit is writing to the folder",
+            "Wait for it, or name another folder.",
+        ),
+        "P810": Code(
+            "the folder holds an audit already",
+            "Go on with it by --resume, or name another folder.",
+        ),
+        "P811": Code(
+            "the folder holds something else",
+            "Name a folder that is empty or not there yet.",
+        ),
+        "P812": Code(
+            "no finished audit in the folder",
+            "Name the folder that was given to --out; go on with --resume if the run was ended.",
+        ),
+        "P813": Code(
+            "query that cannot be run",
+            "Write SQL as DuckDB knows it, over the tables and views that the help lists.",
+        ),
+        "P814": Code(
+            "results that cannot be written",
+            "Choose a folder that may be written to, then go on with --resume.",
+        ),
+        "P815": Code(
+            "library of audits not installed",
+            "Install it with `pip install btec-policy[audit]`.",
+        ),
+        "P816": Code(
+            "value in a Parquet row that JSON has no form for",
+            "Write texts, whole numbers, finite numbers, days, yes or no, lists and structs of them.",
+        ),
+        "P817": Code(
+            "results inside the input",
+            "Name a folder outside the input: otherwise the next run would read the results.",
+        ),
+        "P820": Code(
+            "no cluster to run on",
+            "Install `btec-policy[audit,spark]` and Java 17, and see that --master is right.",
+        ),
+        "P821": Code(
+            "documents that the cluster gave up",
+            "Go on with --resume and --engine local, which puts aside the document at fault.",
+        ),
+        "P822": Code(
+            "a node of the cluster that would not come to the same",
+            "Give every node the same paths, specs and versions, then go on with --resume.",
+        ),
+        "P830": Code(
+            "audit of another version",
+            "Use the version that wrote it, or audit again into another folder.",
+        ),
+        "P831": Code(
+            "table that was changed after the run",
+            "Bring the file back as the run wrote it, or audit again into another folder.",
+        ),
+        "P832": Code(
+            "document that is judged otherwise than in the earlier run",
+            "Look at the earlier run with `policy audit verify`; audit without --since.",
+        ),
+        "P833": Code(
+            "earlier run that nothing can be taken over from",
+            "Nothing has to be done: all documents are judged again. It takes the same specs, settings and day.",
+        ),
+        "P834": Code(
+            "two runs that were made with different things",
+            "Read what is new or fixed with care: some may be so for that reason alone.",
         ),
         # P9xx: plugins
         "P901": Code(

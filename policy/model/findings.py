@@ -6,10 +6,10 @@ terminal.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from policy.model.diagnostics import Diagnostic, Level
 from policy.model.outcomes import Counts, Outcome, Severity
@@ -90,6 +90,8 @@ class Finding:
     def fingerprint(self) -> str:
         """16 hex digits, the same as long as spec, rule, label, outcome, document root and subject
         are the same: unmoved by reordering and by edits elsewhere."""
+        from hashlib import sha256
+
         parts = (
             self.spec,
             self.rule,
@@ -98,7 +100,7 @@ class Finding:
             self.centre,
             str(self.subject),
         )
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+        return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
     centre: str = ""
     """Id of the document's root row."""
@@ -188,21 +190,17 @@ class Report:
 
     def totals(self) -> tuple[DemandResult, ...]:
         """Counts of each demand summed over the documents, in order of first appearance."""
+        return self._totals
+
+    @cached_property
+    def _totals(self) -> tuple[DemandResult, ...]:
         merged: dict[tuple[str, str, str, str], DemandResult] = {}
         for document in self.documents:
             for demand in document.demands:
                 key = (demand.spec, demand.edition, demand.rule, demand.label)
                 known = merged.get(key)
-                counts = known.counts + demand.counts if known else demand.counts
-                merged[key] = DemandResult(
-                    spec=demand.spec,
-                    edition=demand.edition,
-                    rule=demand.rule,
-                    label=demand.label,
-                    title=demand.title,
-                    severity=demand.severity,
-                    clauses=demand.clauses,
-                    counts=counts,
+                merged[key] = (
+                    replace(demand, counts=known.counts + demand.counts) if known else demand
                 )
         return tuple(merged.values())
 

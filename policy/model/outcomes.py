@@ -22,6 +22,10 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
+SILENT = (Outcome.MET, Outcome.NOT_APPLICABLE)
+"""Outcomes of which nothing is said."""
+
+
 class Severity(StrEnum):
     """How strongly the guide asks: from the modal of the demand."""
 

@@ -141,3 +141,10 @@ class Document:
     def all(self, entity: str) -> Iterator[Record]:
         """Yield every row of the entity in document order."""
         return iter(self.rows.get(entity, ()))
+
+
+def absent_collections(document: Document, entity: str) -> Iterator[tuple[Cause, Record]]:
+    """Yield each absent collection that may hold rows of `entity`, with the row that lacks it."""
+    for cause in document.absent.get(entity, ()):
+        owner = document.find(cause.entity, cause.id)
+        yield cause, owner if owner is not None else document.root

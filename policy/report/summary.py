@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from policy.model.findings import DemandResult, Finding, Report
 from policy.model.nouns import counted, listed
 from policy.model.outcomes import Outcome, Severity
-from policy.report.findings import merged
 from policy.report.layout import wrap
 from policy.report.style import Style
 from policy.report.table import grand_total, table_lines
-from policy.report.wording import days_until
 
 _NAMED_AT_MOST = 5
 
@@ -49,7 +47,11 @@ def sentences(report: Report) -> Iterator[str]:
     if nothing:
         why = ": no demand applied to anything in the data" if demands else ""
         yield f"Nothing was checked{why}."
-    items = [item.finding for item in merged(report.findings)]
+    items: list[Finding] = []
+    if report.findings:
+        from policy.report.findings import merged
+
+        items = [item.finding for item in merged(report.findings)]
     breached = [item for item in items if item.outcome is Outcome.BREACHED]
     if breached or not nothing:
         yield _breaches(breached)
@@ -114,5 +116,7 @@ def _pending(pending: list[Finding], report: Report) -> str:
     text = f"{counted(len(pending), 'demand')} {'is' if len(pending) == 1 else 'are'} pending"
     if not dates:
         return f"{text}, without a date yet."
+    from policy.report.wording import days_until
+
     near = f"{dates[0]} ({days_until(dates[0], report.run.as_at)})"
     return f"{text}, {'due' if len(pending) == 1 else 'the nearest due'} by {near}."

@@ -55,10 +55,14 @@ class _Grid:
 
 def grand_total(demands: Sequence[DemandResult]) -> Counts:
     """Return the sum of all demands."""
-    total = Counts()
+    by_outcome: dict[Outcome, int] = {}
+    because: dict[str, int] = {}
     for demand in demands:
-        total = total + demand.counts
-    return total
+        for outcome, number in demand.counts.by_outcome.items():
+            by_outcome[outcome] = by_outcome.get(outcome, 0) + number
+        for reason, number in demand.counts.because.items():
+            because[reason] = because.get(reason, 0) + number
+    return Counts(by_outcome=by_outcome, because=because)
 
 
 def table_lines(demands: Sequence[DemandResult], style: Style) -> Iterator[str]:
@@ -68,12 +72,17 @@ def table_lines(demands: Sequence[DemandResult], style: Style) -> Iterator[str]:
     heads = [pad(head, width, right=True) for head, _, width in grid.outcomes]
     last = pad("all", grid.all_width, right=True)
     yield style.paint("faint", " ".join([" " * grid.name, *heads, last]))
-    quiet = [item for item in demands if _is_only(item, _QUIET) and not style.verbose]
-    undecided = [item for item in demands if item not in quiet and _is_only(item, _UNDECIDED)]
+    quiet: list[DemandResult] = []
+    undecided: list[DemandResult] = []
+    shown: list[DemandResult] = []
+    for item in demands:
+        is_quiet = not style.verbose and _is_only(item, _QUIET)
+        is_undecided = not is_quiet and _is_only(item, _UNDECIDED)
+        (quiet if is_quiet else undecided if is_undecided else shown).append(item)
     if style.verbose or style.list_unknown or len(undecided) <= _UNDECIDED_SHOWN:
-        undecided = []
-    folded = [*undecided, *quiet]
-    yield from _rows_by_spec([item for item in demands if item not in folded], grid)
+        kept = {id(item) for item in (*shown, *undecided)}
+        shown, undecided = [item for item in demands if id(item) in kept], []
+    yield from _rows_by_spec(shown, grid)
     for rows, how in ((undecided, "undecided, met or n/a only"), (quiet, "met or n/a only")):
         if rows:
             yield from _row(f"{counted(len(rows), 'demand')} {how}", grand_total(rows), grid)
@@ -96,8 +105,8 @@ def _grid(total: Counts, style: Style) -> _Grid:
 
 
 def _is_only(demand: DemandResult, outcomes: Collection[Outcome]) -> bool:
-    counts = demand.counts
-    return sum(counts[outcome] for outcome in outcomes) == counts.subjects
+    by_outcome = demand.counts.by_outcome
+    return not any(number for each, number in by_outcome.items() if each not in outcomes)
 
 
 def _rows_by_spec(demands: list[DemandResult], grid: _Grid) -> Iterator[str]:

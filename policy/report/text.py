@@ -8,13 +8,9 @@ from collections.abc import Iterator
 
 from policy.model.findings import Finding, Report
 from policy.model.outcomes import Outcome
-from policy.report.diagnostics import render_diagnostics
-from policy.report.findings import render_findings
 from policy.report.header import render_header
-from policy.report.pending import render_pending
 from policy.report.style import Style
 from policy.report.summary import render_summary
-from policy.report.unknowns import render_unknowns
 
 
 def render_report(report: Report, style: Style | None = None) -> str:
@@ -25,11 +21,31 @@ def render_report(report: Report, style: Style | None = None) -> str:
 
 def _parts(report: Report, style: Style) -> Iterator[str]:
     yield render_header(report, style)
+    if report.diagnostics or any(each.diagnostics for each in report.documents):
+        yield from _diagnostics(report, style)
+    if report.findings:
+        yield from _findings(report, style)
+    yield render_summary(report, style)
+
+
+# What there is nothing of is not imported either: most reports are of clean data.
+
+
+def _diagnostics(report: Report, style: Style) -> Iterator[str]:
+    from policy.report.diagnostics import render_diagnostics
+
     yield render_diagnostics(report.diagnostics, style)
     for readable in (False, True):
         for document in report.documents:
             if document.readable is readable:
                 yield render_diagnostics(document.diagnostics, style, data=True)
+
+
+def _findings(report: Report, style: Style) -> Iterator[str]:
+    from policy.report.findings import render_findings
+    from policy.report.pending import render_pending
+    from policy.report.unknowns import render_unknowns
+
     yield render_findings(_of(report, Outcome.ERROR, Outcome.BREACHED), style)
     yield render_pending(_of(report, Outcome.PENDING), report.run.as_at, style)
     undecided = _of(report, Outcome.UNKNOWN)
@@ -39,7 +55,6 @@ def _parts(report: Report, style: Style) -> Iterator[str]:
         yield render_unknowns(undecided, style)
     yield render_findings([item for item in report.findings if item.is_note], style)
     yield render_findings(_of(report, Outcome.WAIVED), style)
-    yield render_summary(report, style)
 
 
 def _of(report: Report, *outcomes: Outcome) -> list[Finding]:

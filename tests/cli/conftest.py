@@ -79,6 +79,7 @@ class FakeEngine:
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """Put a fake in the place of the pack maker and the engine."""
     fake = FakeEngine(report=make_report())
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null")  # where there can be no cache
     monkeypatch.setattr("policy.pack.load_pack", fake.load_pack)
     monkeypatch.setattr("policy.engine.check", fake.check)
     return fake

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.data.positions import Nowhere, Positions, json_places
+from policy.data.positions import Nowhere, Positions, json_place, json_places
 from policy.data.readers.raw import RawDocument
 from policy.data.readers.reading import read
 from policy.data.schema import CentreSchema
@@ -140,3 +140,15 @@ def test_an_unread_document_has_no_places(schema: CentreSchema) -> None:
     assert Positions(unread, schema.types).of_name(("a",)) is None
     assert Nowhere().of(()) is None
     assert Nowhere().of_name(()) is None
+
+
+def test_one_place_is_that_of_the_map() -> None:
+    """Looking for one value and looking at all of them find the same places, or none."""
+    text = '{"a": [1, {"b\\u0063": "x"}, []], "d" : {"e":null} }\n'
+    places = json_places(text)
+    assert len(places) == 8
+    for pointer, place in places.items():
+        assert json_place(text, pointer) == place
+    for pointer in (("x",), ("a", 3), ("a", "0"), (0,), ("d", "e", "f"), ("a", 2, 0)):
+        assert pointer not in places
+        assert json_place(text, pointer) is None

@@ -102,8 +102,8 @@ MUTANTS: tuple[tuple[str, str, str, str], ...] = (
     (
         "an index loses rows",
         "support.py",
-        "groups.setdefault(value, []).append(row)",
-        "groups.setdefault(value, [row])",
+        "        if found is None:\n            groups[key] = [row]\n",
+        "        if True:\n            groups[key] = [row]\n",
     ),
     (
         "rows without a value are counted by `latest`",
@@ -114,8 +114,26 @@ MUTANTS: tuple[tuple[str, str, str, str], ...] = (
     (
         "a row of which nobody knows belongs",
         "memberships.py",
-        "if self.belongs(row) is True])",
-        "if self._belongs(row) is not False])",
+        "if self._answer(top, is_below) is True}",
+        "if self._answer(top, is_below) is not False}",
+    ),
+    (
+        "rows of all kinds are counted together",
+        "drawings.py",
+        '        name = self._found.setdefault(item, f"the value {len(self._found) + 1}")',
+        '        name = self._found.setdefault(item, "the value 1")',
+    ),
+    (
+        "no list is ever absent",
+        "judging.py",
+        "if self._is_whole and (not lacking or lacking.isdisjoint(compiled.needs.of(rule))):",
+        "if self._is_whole:",
+    ),
+    (
+        "no reference ever dangles",
+        "judging.py",
+        "self._is_whole = links is not None and not links.is_dangling",
+        "self._is_whole = True",
     ),
     (
         "what was computed once is taken for all of its kind",

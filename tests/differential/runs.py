@@ -159,7 +159,7 @@ class Generating:
 def judge_drawn(tally: Tally, seed: int, by: Generating = Generating()) -> None:
     """Judge toy centres by a drawn spec, both ways."""
     spec = PlanMaker(random=Random(seed)).spec()
-    made = by.compile_spec(spec, SCHEMA, witnessed=True)
+    made = by.compile_spec(spec, SCHEMA, witnessed=True, few=2)
     linker = by.linker_of(SCHEMA)
     for number, (data, as_at) in enumerate(toy_centres(seed)):
         linked = link("drawn", data, SCHEMA, as_at).document

@@ -11,12 +11,14 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from policy.data.json_tokens import Token, tokens
 from policy.data.readers.nesting import DEEPEST
 from policy.model.diagnostics import Diagnostic, Label
 from policy.model.source import SourceText, Span
+
+if TYPE_CHECKING:
+    from policy.data.json_tokens import Token
 
 LONGEST_INTEGER = 18
 """Digits of an integer, sign included, that are read; more do not fit 64 bits."""
@@ -86,6 +88,8 @@ def too_deep(span: Span) -> Diagnostic:
 
 def _faults(source: SourceText) -> Iterator[Diagnostic]:
     """Yield everything that is JSON and yet refused, in the order of the text."""
+    from policy.data.json_tokens import tokens
+
     text = source.text
     names: list[dict[str, Span] | None] = []
     previous = ""

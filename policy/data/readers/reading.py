@@ -115,12 +115,13 @@ def _read_json(file: str, stream: Iterator[bytes], limit: int) -> RawDocument:
     gathering = Gathering(file, limit)
     for piece in stream:
         gathering.add(piece)
-    return _parsed_json(file, file, gathering.take(), Format.JSON)
+    return parsed_json(file, file, gathering.take(), Format.JSON)
 
 
-def _parsed_json(
+def parsed_json(
     name: str, file: str, content: bytes, form: Format, first_line: int = 1
 ) -> RawDocument:
+    """Return the document that one JSON text holds. Raises DataUnreadable if it is no text."""
     text, notes = decoded(file, content, first_line)
     source = SourceText(file, text, first_line)
     data, faults = parse_json(source) if text.strip() else (None, (_empty(file),))
@@ -146,13 +147,18 @@ def _read_lines(file: str, stream: Iterator[bytes], limit: int) -> Iterator[RawD
         found = True
         name = f"{file}:{number}"
         try:
-            yield _parsed_json(name, file, line, Format.NDJSON, number)
+            yield parsed_json(name, file, line, Format.NDJSON, number)
         except DataUnreadable as error:
             yield RawDocument(
                 name=name, file=file, format=Format.NDJSON, diagnostics=error.diagnostics
             )
     if not found:
         raise DataUnreadable(_empty(file))
+
+
+def lines_of(path: str, limit: int = LARGEST) -> Iterator[bytes]:
+    """Yield the lines of a file, unpacked, blank ones too. Raises DataUnreadable."""
+    return _lines(path, pieces(path), limit)
 
 
 def _lines(file: str, stream: Iterator[bytes], limit: int) -> Iterator[bytes]:

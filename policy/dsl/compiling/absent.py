@@ -13,7 +13,11 @@ from policy.model.values import Failure, Missing, Unknown
 
 
 class _Echo:
-    """Answers every question for a field, an id, or the row above with itself."""
+    """Answers every question for a field, an id, or the row above with itself. There is one mark of
+    each kind, so they are compared by identity."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     @property
     def id(self) -> Self:

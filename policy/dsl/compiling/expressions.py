@@ -11,11 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from policy.dsl.compiling import shapes
-from policy.dsl.compiling.operations import (
-    comparison_with_words,
-    free,
-    is_heavy,
-)
+from policy.dsl.compiling.operations import free, is_heavy
 from policy.dsl.compiling.program import Program
 from policy.dsl.compiling.shapes import ANY_MARK, MISSING_ONLY, NEVER, YES_NO, NotCompiled, Shape
 from policy.dsl.compiling.source import Body, Code
@@ -50,10 +46,16 @@ class Expressions:
         code: Code = method(op, env)
         if code.shape.marks and not code.shape.partial and self.body.is_present(code.text):
             code = replace(code, shape=code.shape.of_marks(()))
-        if key is not None:
+        if key is not None and not self._is_light(op):
             code = self.atom(code)
             self.body.remember(key, code)
         return code
+
+    def _is_light(self, op: plan.Operation) -> bool:
+        """Whether it is a definition that is written out and not kept."""
+        if not isinstance(op, plan.DefinitionOf):
+            return False
+        return not is_heavy(self.program.spec.definitions[op.name].body, self.program.spec)
 
     def truth(self, op: plan.Operation, env: Env) -> Code:
         """Return the expression for a yes/no; what is not known in full is its gap."""
@@ -77,6 +79,9 @@ class Expressions:
 
     def absent(self, code: Code) -> str:
         """Return the test whether an atom is a mark; empty if it cannot be."""
+        known = _CLASSES.get(code.shape.kind)
+        if known is not None and len(code.shape.marks) > 1 and not code.shape.partial:
+            return f"{code.text}.__class__ is not {known}"
         return " or ".join(f"{code.text} is {mark}" for mark in sorted(code.shape.marks))
 
     def worst(self, *codes: Code) -> tuple[str, frozenset[str]]:
@@ -126,7 +131,7 @@ class Expressions:
             if op.field == entity.id_field:
                 shape = shapes.TEXT.of_marks(of.shape.marks)
                 return Code(text=f"{of.inner}.id", shape=shape, is_tight=True)
-            found = shapes.of_field(entity.fields[op.field])
+            found = shapes.of_field(entity.fields[op.field], is_whole=self.program.is_whole)
         elif of.shape.kind == "nothing":
             return of
         else:
@@ -152,13 +157,14 @@ class Expressions:
         if of.shape.kind != "row":
             raise NotCompiled(f"rows below {of.shape.kind}")
         item = shapes.row(shapes.path_item(self.program.schema, of.shape.of, op.path))
-        shape = shapes.list_of(item).of_marks(of.shape.marks | {"UNKNOWN"})
+        absent = shapes.NEVER if self.program.is_whole else shapes.UNKNOWN_ONLY
+        shape = shapes.list_of(item).of_marks(of.shape.marks | absent)
         slots = tuple(f"{name}_" for name in op.path)
         if len(slots) == 1:
             return Code(text=f"{of.inner}.{slots[0]}", shape=shape, is_tight=True)
         known = self.program.path(slots)
-        call = f"below({of.text}, {slots!r}, {known})"
-        return self.helped(call, _partial(shape))
+        call = f"run.{known}[{of.text}]"
+        return self.helped(call, shape if self.program.is_whole else _partial(shape))
 
     def _tablerows(self, op: plan.TableRows, env: Env) -> Code:
         table = self.program.table(op.table)
@@ -192,32 +198,31 @@ class Expressions:
         if key not in self.program.definitions:
             self.program.definitions[key] = self.define(definition, arguments)
         name, shape = self.program.definitions[key]
-        return self.helped(f"{name}({', '.join(('run', *(c.text for c in arguments)))})", shape)
+        if self._is_asked_once(op, env):
+            return self.helped(f"{name}({', '.join(('run', *(c.text for c in arguments)))})", shape)
+        return self.helped(f"run.{name}[{_several([code.text for code in arguments])}]", shape)
+
+    def _is_asked_once(self, op: plan.DefinitionOf, env: Env) -> bool:
+        """Whether a definition is used nowhere else, and here with other arguments each time."""
+        if self.program.uses.get(op.name) != 1:
+            return False
+        names = {env[name].text for argument in op.arguments for name in free(argument)}
+        return names.issuperset(self.body.varying)
 
     def define(self, definition: plan.DefinitionPlan, arguments: list[Code]) -> tuple[str, Shape]:
-        """Write a definition as a function that remembers its answers."""
+        """Write a definition as a function whose answers are remembered."""
         name = self.program.name(f"fact_{definition.name}")
-        body = self.program.body("run", "found", "known")
+        body = self.program.body("run")
         inner = type(self)(self.program, body)
         env = {
             parameter: Code(text=body.name(parameter), shape=code.shape, is_atom=True)
             for parameter, code in zip(definition.parameters, arguments, strict=True)
         }
+        body.varying = [code.text for code in env.values()]
         made = inner.value(definition.body, env)
-        known = self.program.store()
-        computing = self.program.name(f"{name}_of")
-        names = ", ".join(code.text for code in env.values())
-        self.program.functions.append(
-            f"def {name}(run, {names}):\n"
-            f"    known = {known}\n"
-            f"    found = known.get({names if len(arguments) == 1 else f'({names})'})\n"
-            f"    if found is None:\n"
-            f"        found = known[{names}] = {computing}(run, {names})\n"
-            f"    return found\n\n\n"
-            f"def {computing}(run, {names}):\n"
-            + (f"{body.text()}\n" if body.lines else "")
-            + f"    return {made.text}\n"
-        )
+        lines = f"{body.text()}\n" if body.lines else ""
+        names = [code.text for code in env.values()]
+        self.program.remember(name, names, f"{lines}    return {made.text}\n")
         return name, made.shape
 
     # ------------------------------------------------------------ functions
@@ -225,20 +230,19 @@ class Expressions:
     def _builtin(self, op: plan.BuiltIn, env: Env) -> Code:
         arguments = [self.value(item, env).text for item in op.arguments]
         shape = shapes.of_type(BUILT_INS[op.name].returns)
-        call = ", ".join((repr(op.name), "run.context", *arguments))
-        return self.helped(f"built_in({call})", shape.of_marks(ANY_MARK))
+        name = self.program.built_in(op.name, len(arguments))
+        return self.helped(f"run.{name}[{_several(arguments)}]", shape.of_marks(ANY_MARK))
 
     def _plugincall(self, op: plan.PluginCall, env: Env) -> Code:
         kind = parse_type(op.function.returns)
         if kind is None:
             raise NotCompiled("a plugin's function that declares no type")
         arguments = [self.value(item, env).text for item in op.arguments]
-        names = self.program.plugin(op.function, kind)
+        name = self.program.plugin(op.function, kind, len(arguments))
         shape = shapes.of_kind(kind)
         if shape.item is not None:
             shape = shapes.list_of(shape.item.or_marks(ANY_MARK))
-        call = ", ".join((names, "run.context", *arguments))
-        return self.helped(f"call({call})", shape.of_marks(ANY_MARK))
+        return self.helped(f"run.{name}[{_several(arguments)}]", shape.of_marks(ANY_MARK))
 
     # ------------------------------------------------------------ logic
 
@@ -258,7 +262,7 @@ class Expressions:
         return self.folded(op.items, env, "and", "both", "False")
 
     def _any(self, op: plan.Any, env: Env) -> Code:
-        choice = comparison_with_words(op)
+        choice = _choice(op)
         if choice is not None:
             return self._one_of(*choice, env)
         return self.folded(op.items, env, "or", "either", "True")
@@ -329,6 +333,8 @@ class Expressions:
 
     def _compare(self, op: plan.Compare, env: Env) -> Code:
         left, right = self.value(op.left, env), self.value(op.right, env)
+        if left.text == right.text and left.shape == right.shape == shapes.TEXT:
+            return Code(text=str(op.op in ("=", "<=", ">=")), shape=YES_NO, is_atom=True)
         kinds = {left.shape.kind, right.shape.kind}
         if left.shape.partial or right.shape.partial or not kinds <= set(shapes.PLAIN):
             return self._helped_compare(op, left, right)
@@ -390,8 +396,18 @@ class Expressions:
         simple = inner is not None and inner.is_sure and inner.kind in shapes.PLAIN
         if simple and container.shape.is_sure and item.shape.is_sure:
             return Code(text=f"{item.inner} in {container.inner}", shape=YES_NO)
+        if container.shape == shapes.STRETCH and item.shape == shapes.DATE:
+            days = self.atom(container, "days")
+            return Code(text=f"{days.text}.start <= {item.inner} <= {days.text}.end", shape=YES_NO)
         marks = {"UNKNOWN", "FAILED"}
         plain = inner is not None and not inner.partial and inner.kind in shapes.PLAIN
+        if plain and inner is not None and inner.is_sure and item.shape.is_sure:
+            container, item = self.atom(container, "listed"), self.atom(item, "item")
+            text = (
+                f"{item.text} in {container.text} if {container.text}.__class__ is tuple "
+                f"else contains({container.text}, {item.text})"
+            )
+            return Code(text=text, shape=YES_NO.of_marks(marks))
         helper = "among" if plain and not item.shape.partial else "contains"
         return self.helped(f"{helper}({container.text}, {item.text})", YES_NO.of_marks(marks))
 
@@ -483,24 +499,59 @@ class Expressions:
     def _moved(self, op: plan.Moved, env: Env) -> Code:
         base, amount = self.value(op.base, env), self.value(op.amount, env)
         unit = self.program.constant(op.unit)
-        return self._date(f"moved(run.calendar, {base.text}, {amount.text}, {unit}, {op.sign})")
+        wish = f"{op.unit!s}_{'after' if op.sign > 0 else 'before'}"
+        call = f"moved(run.calendar, base, amount, {unit}, {op.sign})"
+        return self._kept_date(wish, call, base=base, amount=amount)
 
     def _movedby(self, op: plan.MovedBy, env: Env) -> Code:
         base, length = self.value(op.base, env), self.value(op.length, env)
-        return self._date(f"moved_by(run.calendar, {base.text}, {length.text}, {op.sign})")
+        wish = "long_after" if op.sign > 0 else "long_before"
+        call = f"moved_by(run.calendar, base, length, {op.sign})"
+        return self._kept_date(wish, call, base=base, length=length)
 
     def _movedbystudydays(self, op: plan.MovedByStudyDays, env: Env) -> Code:
         base, amount = self.value(op.base, env), self.value(op.amount, env)
         learner = self.value(op.learner, env)
-        return self._date(
-            f"moved_by_study_days(run.calendar, {base.text}, {amount.text}, "
-            f"{learner.text}, {op.sign})"
-        )
+        wish = f"study_days_{'after' if op.sign > 0 else 'before'}"
+        call = f"moved_by_study_days(run.calendar, base, amount, learner, {op.sign})"
+        return self._kept_date(wish, call, base=base, amount=amount, learner=learner)
 
-    def _date(self, call: str) -> Code:
-        return self.helped(call, shapes.DATE.of_marks(ANY_MARK))
+    def _kept_date(self, wish: str, call: str, **arguments: Code) -> Code:
+        """Return a date that is worked out once for the same arguments."""
+        if call not in self.program.dates:
+            name = self.program.dates[call] = self.program.name(wish)
+            self.program.remember(name, tuple(arguments), f"    return {call}\n")
+        key = _several([code.text for code in arguments.values()])
+        text = f"run.{self.program.dates[call]}[{key}]"
+        return self.helped(text, shapes.DATE.of_marks(ANY_MARK))
 
 
+def _several(texts: list[str]) -> str:
+    """Return one key for one value, several, or none."""
+    return ", ".join(texts) or "()"
+
+
+def _choice(op: plan.Any) -> tuple[plan.Operation, tuple[Any, ...]] | None:
+    """Return what is compared with which words, if that is all an `or` does."""
+    words: list[str] = []
+    first = op.items[0]
+    for item in op.items:
+        if not (
+            isinstance(item, plan.Compare)
+            and isinstance(first, plan.Compare)
+            and item.op == "="
+            and item.left == first.left
+            and isinstance(item.right, plan.Constant)
+            and isinstance(item.right.value, str)
+        ):
+            return None
+        words.append(item.right.value)
+    assert isinstance(first, plan.Compare)
+    return first.left, tuple(words)
+
+
+_CLASSES = {"text": "str", "date": "date"}
+"""Kinds whose values are all of one class; marks are of others."""
 _SIGNS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _KEPT = (
     *(plan.DefinitionOf, plan.PluginCall, plan.Every, plan.Some, plan.Count, plan.Sum),

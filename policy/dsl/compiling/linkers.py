@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from types import CodeType
 from typing import Any
 
@@ -20,7 +21,7 @@ from policy.model.records import Assumption, Document, Record
 from policy.model.values import Cause, CauseKind
 
 
-class _Days(dict[str, Any]):
+class _Days(dict[str, "Any"]):
     """Text -> day, each text read once; `last`: later days are not recorded yet, and `has_later`
     says that there are some."""
 
@@ -67,6 +68,7 @@ class Linker:
         root, is_dangling = self._make(
             data, links, by_entity, index, absent, assumed, _Days(), done
         )
+        links.is_dangling = is_dangling
         year, starts, ends = root.academic_year_, root.year_starts_on_, root.year_ends_on_
         document = Document(
             name=name,
@@ -93,6 +95,19 @@ class Linker:
         for (entity, name), count in sorted(assumed.items()):
             value = str(self.schema.entities[entity].fields[name].default)
             yield Assumption(entity=entity, field=name, value=value, count=count)
+
+
+def release(document: Document) -> None:
+    """Let go of a document that nobody needs any more: rows no longer know what encloses them.
+
+    Rows know those below and above, so only a collection of garbage would find them otherwise; that
+    takes longer than judging most rules.
+    """
+    for rows in document.rows.values():
+        for row in rows:
+            row.parent = None
+    if isinstance(document.root, LinkedRow):
+        del document.root.links
 
 
 def _is_one_year(year: str, starts: date, ends: date) -> bool:
@@ -146,13 +161,21 @@ def linker_from(schema: Schema, source: str, code: CodeType) -> Linker:
     namespace: dict[str, Any] = {"MISSING": MISSING, "UNKNOWN": UNKNOWN, "Decimal": Decimal}
     for entity in schema.entities.values():
         own = _own_fields(entity)
-        kept = frozenset(item.name for item in own if item.type.kind is not Kind.LIST)
+        names = [item.name for item in own if _is_kept(item)]
+        kept = {name: attrgetter(f"{name}_") for name in (*names, *entity.children)}
         slots = tuple(f"{name}_" for name in (*(item.name for item in own), *entity.children))
         namespace[f"row_{entity.name}"] = type(
             entity.name, (LinkedRow,), {"__slots__": slots, "type": entity, "kept": kept}
         )
     exec(code, namespace)
     return Linker(schema=schema, source=source, _make=namespace["link"])
+
+
+def _is_kept(item: Field) -> bool:
+    """Whether what its slot has is its value, unless the slot has a mark: of lists, members may be
+    absent too."""
+    inner = item.type.item
+    return inner is None or inner.kind in (Kind.TEXT, Kind.ENUM, Kind.INTEGER, Kind.BOOLEAN)
 
 
 def linker_source(schema: Schema) -> str:

@@ -1,4 +1,4 @@
-"""Questions to operations: what they are made of, which variables they take, how heavy they are."""
+"""What operations are made of: parts, variables, weight."""
 
 from __future__ import annotations
 
@@ -10,25 +10,6 @@ from policy.dsl.meaning import plan
 
 INLINE = 14
 """Definitions of at most so many operations are written out where they are used."""
-
-
-def comparison_with_words(op: plan.Any) -> tuple[plan.Operation, tuple[Any, ...]] | None:
-    """Return what is compared with which words, if that is all an `or` does."""
-    words: list[str] = []
-    first = op.items[0]
-    for item in op.items:
-        if not (
-            isinstance(item, plan.Compare)
-            and isinstance(first, plan.Compare)
-            and item.op == "="
-            and item.left == first.left
-            and isinstance(item.right, plan.Constant)
-            and isinstance(item.right.value, str)
-        ):
-            return None
-        words.append(item.right.value)
-    assert isinstance(first, plan.Compare)
-    return first.left, tuple(words)
 
 
 def parts(op: Any) -> list[Any]:
@@ -76,6 +57,12 @@ def _weight(op: Any, spec: plan.SpecPlan) -> int:
     if isinstance(op, plan.DefinitionOf):
         weight += min(_weight(spec.definitions[op.name].body, spec), 4)
     return weight + sum(_weight(part, spec) for part in parts(op))
+
+
+def drawn_by(op: Any) -> frozenset[str]:
+    """Return the variables that an operation binds, at any depth."""
+    below = frozenset[str]().union(*(drawn_by(part) for part in parts(op)))
+    return below | {op.variable} if isinstance(op, plan.Drawn) else below
 
 
 def draws(op: Any) -> bool:

@@ -10,17 +10,7 @@ from policy.model.entities import ValueType
 from policy.model.suite import Context, Function
 
 
-def call(
-    known: dict[Any, Any], function: Function, kind: ValueType, context: Context, *arguments: Any
-) -> Any:
-    """Return the answer, asked for once in a document: a function is pure."""
-    found = known.get(arguments)
-    if found is None:
-        found = known[arguments] = _answer(function, kind, context, *arguments)
-    return found
-
-
-def _answer(function: Function, kind: ValueType, context: Context, *arguments: Any) -> Any:
+def answer(function: Function, kind: ValueType, context: Context, *arguments: Any) -> Any:
     """Return the answer; a mark while an argument, or a member of one, is absent."""
     values = [settled(value) for value in arguments]
     absent = [value for value in values if is_mark(value)]
@@ -35,5 +25,6 @@ def _answer(function: Function, kind: ValueType, context: Context, *arguments: A
         return FAILED
     found = mark_of(answer)
     if found is MISSING or found is UNKNOWN or is_of(answer, kind):
-        return found
+        # Generated code knows texts by their class, and a member of an enumeration has another.
+        return str.__str__(found) if isinstance(found, str) else found
     return FAILED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,20 +19,25 @@ from policy.model.records import Row
 from policy.model.suite import Function
 from policy.model.values import DateRange, Duration
 
+FEW = 24
+"""So many rows are gone through faster than looked up."""
+
 SUPPORT: Mapping[str, Any] = {
     "MISSING": MISSING,
     "UNKNOWN": UNKNOWN,
     "FAILED": FAILED,
     "Part": Part,
+    "date": date,
     "settled": settled,
     "strict": strict,
     "worst": worst,
-    "call": plugin_calls.call,
+    "answer": plugin_calls.answer,
     **{
         name: getattr(support, name)
         for name in (
             *("negated", "both", "either", "equal", "compare", "opened", "listing", "joined"),
-            *("contains", "has_only", "is_empty", "below", "chosen", "among", "total", "extreme"),
+            "grouped",
+            *("contains", "has_only", "is_empty", "below", "among", "total", "extreme"),
             *(
                 "number",
                 "the",
@@ -52,22 +57,30 @@ SUPPORT: Mapping[str, Any] = {
 
 @dataclass(kw_only=True)
 class Program:
-    """`functions`: source of each generated function, in order. `stores`: how many dictionaries a
-    run needs for what is computed once in a document."""
+    """`functions`: source of each generated function, in order. `few`: rows that are not indexed.
+    `remembered`: those whose answers a run keeps, with the number of arguments besides the run."""
 
     schema: Schema
     spec: plan.SpecPlan
+    is_whole: bool = False
+    few: int = FEW
     namespace: dict[str, Any] = field(default_factory=lambda: dict(SUPPORT))
     functions: list[str] = field(default_factory=list)
     verdicts: Mapping[str, Any] = field(default_factory=dict)
-    stores: int = 0
+    remembered: dict[str, int] = field(default_factory=dict)
     definitions: dict[tuple[str, tuple[Shape, ...]], tuple[str, Shape]] = field(
         default_factory=dict
     )
     tables: dict[str, CompiledTable | None] = field(default_factory=dict)
-    indexes: dict[Any, tuple[str, str]] = field(default_factory=dict)
-    plugins: dict[str, str] = field(default_factory=dict)
+    indexes: dict[Any, str] = field(default_factory=dict)
+    plugins: dict[tuple[str, int], str] = field(default_factory=dict)
+    built_ins: dict[tuple[str, int], str] = field(default_factory=dict)
     paths: dict[tuple[str, ...], str] = field(default_factory=dict)
+    drawings: dict[Any, tuple[str, Shape]] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
+    uses: Mapping[str, int] = field(default_factory=dict)
+    """How often each definition is named, by rules and other definitions; without it none is
+    taken to be."""
     _names: dict[Any, str] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 
@@ -106,18 +119,32 @@ class Program:
         """The names that generated code may call, apart from its own."""
         return (*SUPPORT, *self.verdicts)
 
-    def store(self) -> str:
-        """Return the name of a new dictionary of the run."""
-        self.stores += 1
-        return f"run.store_{self.stores}"
+    def remember(self, name: str, names: Sequence[str], body: str) -> None:
+        """Add a function whose answers the run keeps: `run.NAME[...]` asks for one."""
+        self.functions.append(f"def {name}({', '.join(('run', *names))}):\n{body}")
+        self.remembered[name] = len(names)
 
-    def plugin(self, function: Function, kind: ValueType) -> str:
-        """Return the arguments that stand for a plugin's function, and where answers are kept."""
-        if function.name not in self.plugins:
-            first = self.thing(f"plugin_{function.name}", function)
-            second = self.thing(f"kind_{function.name}", kind)
-            self.plugins[function.name] = f"{self.store()}, {first}, {second}"
-        return self.plugins[function.name]
+    def plugin(self, function: Function, kind: ValueType, arguments: int) -> str:
+        """Return the name under which the answers of a plugin's function are remembered."""
+        key = (function.name, arguments)
+        if key not in self.plugins:
+            first = self.thing(f"PLUGIN_{function.name}", function)
+            second = self.thing(f"KIND_{function.name}", kind)
+            name = self.plugins[key] = self.name(f"plugin_{function.name}")
+            names = [f"x{number}" for number in range(arguments)]
+            call = ", ".join((first, second, "run.context", *names))
+            self.remember(name, names, f"    return answer({call})\n")
+        return self.plugins[key]
+
+    def built_in(self, function: str, arguments: int) -> str:
+        """Return the name under which the answers of a built-in are remembered."""
+        key = (function, arguments)
+        if key not in self.built_ins:
+            name = self.built_ins[key] = self.name(f"built_in_{function}")
+            names = [f"x{number}" for number in range(arguments)]
+            call = ", ".join((repr(function), "run.context", *names))
+            self.remember(name, names, f"    return built_in({call})\n")
+        return self.built_ins[key]
 
     def table(self, name: str) -> CompiledTable | None:
         """Return a table, None if its pack is not loaded."""
@@ -127,24 +154,30 @@ class Program:
         return self.tables[name]
 
     def path(self, path: tuple[str, ...]) -> str:
-        """Return the dictionary that keeps the rows found along a path of collections."""
+        """Return the name under which the rows found along a path of collections are kept."""
         if path not in self.paths:
-            self.paths[path] = self.store()
+            name = self.paths[path] = self.name("_".join(("below", *path)).replace("__", "_"))
+            self.remember(name, ("top",), f"    return below(top, {path!r})\n")
         return self.paths[path]
 
     def attempt(self, make: Callable[[], Any]) -> Any:
         """Make something; if it cannot be compiled nothing of it stays."""
         functions, definitions = len(self.functions), dict(self.definitions)
-        indexes = dict(self.indexes)
+        indexes, plugins, paths = dict(self.indexes), dict(self.plugins), dict(self.paths)
+        remembered, dates = dict(self.remembered), dict(self.dates)
+        built_ins, drawings = dict(self.built_ins), dict(self.drawings)
         try:
             return make()
         except shapes.NotCompiled:
             del self.functions[functions:]
             self.definitions, self.indexes = definitions, indexes
+            self.plugins, self.paths = plugins, paths
+            self.remembered, self.dates = remembered, dates
+            self.built_ins, self.drawings = built_ins, drawings
             raise
 
 
-_PYTHON = ("bool", "len", "range", "set", "tuple")
+_PYTHON = ("bool", "dict", "str", "len", "range", "set", "tuple")
 
 
 def _wish(value: Any) -> str:

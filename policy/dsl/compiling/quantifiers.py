@@ -11,14 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from policy.dsl.compiling import shapes
+from policy.dsl.compiling.drawings import Apart, apart
 from policy.dsl.compiling.expressions import Env, Expressions
 from policy.dsl.compiling.operations import draws, free, substituted
 from policy.dsl.compiling.shapes import ANY_MARK, YES_NO, NotCompiled, Shape
 from policy.dsl.compiling.source import Code
 from policy.dsl.meaning import plan
 
-FEW = 8
-"""So many rows are gone through faster than looked up."""
 FOUND_BY = ("text", "number", "date", "row", "cells")
 """Kinds of values that rows are looked up by."""
 UNDECIDED = frozenset({"UNKNOWN", "FAILED"})
@@ -50,6 +49,38 @@ class Source:
 class Quantifiers(Expressions):
     """Adds to expressions what draws rows."""
 
+    def value(self, op: plan.Operation, env: Env) -> Code:
+        """Return the expression for what `op` comes to."""
+        if isinstance(op, _DRAWING):
+            found = apart(op, self.program.spec.definitions)
+            if found is not None:
+                return self._apart(found, env)
+        return super().value(op, env)
+
+    def _apart(self, found: Apart, env: Env) -> Code:
+        """Write a drawing as a function, whose answers are remembered."""
+        program = self.program
+        arguments = {
+            name: self.atom(self.value(op, env), "value") for name, op in found.arguments.items()
+        }
+        key = (found.op, tuple(code.shape for code in arguments.values()))
+        if key not in program.drawings:
+            body = program.body("run")
+            inner = type(self)(program, body)
+            its = {
+                name: Code(text=body.name(name.split()[1]), shape=code.shape, is_atom=True)
+                for name, code in arguments.items()
+            }
+            made = inner.value(found.op, its)
+            name = program.name(f"drawn_{found.op.drawn.variable}")
+            lines = f"{body.text()}\n" if body.lines else ""
+            names = [code.text for code in its.values()]
+            program.remember(name, names, f"{lines}    return {made.text}\n")
+            program.drawings[key] = name, made.shape
+        name, shape = program.drawings[key]
+        asked = ", ".join(code.text for code in arguments.values())
+        return self.helped(f"run.{name}[{asked}]", shape)
+
     # ------------------------------------------------------------ loops
 
     def source(self, drawn: plan.Drawn, env: Env, listed: Code | None = None) -> Source:
@@ -74,19 +105,21 @@ class Quantifiers(Expressions):
         made = self._index(drawn, env)
         if made is None:
             return rows.text
-        of, store, member, probes = made
+        of, index, probes = made
         rows = self.atom(rows, "rows")
         name = self.body.name("some_rows")
         self.body.add(f"{name} = {rows.text}")
-        with self.body.block(f"if len({rows.text}) > {FEW}:"):
-            asked = _several([self.value(probe, env).text for probe in probes])
-            names = f"{of}, {rows.text}, {member}, run, {asked}"
-            self.body.add(f"{name} = chosen({store}, {names})")
+        with self.body.block(f"if len({rows.text}) > {self.program.few}:"):
+            asked = [self.atom(self.value(probe, env), "key") for probe in probes]
+            tests = [self.absent(code) for code in asked if code.shape.marks]
+            found = f"run.{index}[{of}].get({_several([code.text for code in asked])}, ())"
+            if tests:
+                found = f"{rows.text} if {' or '.join(tests)} else {found}"
+            self.body.add(f"{name} = {found}")
         return name
 
-    def _index(
-        self, drawn: plan.Drawn, env: Env
-    ) -> tuple[str, str, str, list[plan.Operation]] | None:
+    def _index(self, drawn: plan.Drawn, env: Env) -> tuple[str, str, list[plan.Operation]] | None:
+        """Return of whom to ask the rows, the name of the index, and what to look up."""
         source = drawn.source
         if isinstance(source, plan.Rows):
             of = self.value(source.of, env)
@@ -100,20 +133,35 @@ class Quantifiers(Expressions):
         if not keys:
             return None
         place = source.path if isinstance(source, plan.Rows) else source.table
-        known = (place, item, tuple(key.member for key in keys))
+        row = {drawn.variable: plan.Variable(name="row", span=drawn.span)}
+        known = (place, item, tuple(substituted(key.member, row) for key in keys))
         if known not in self.program.indexes:
-            body = self.program.body("run")
-            inner = type(self)(self.program, body)
-            row = Code(text=body.name(drawn.variable), shape=item, is_atom=True)
-            members = [inner.value(key.member, {drawn.variable: row}).text for key in keys]
-            name = self.program.name(f"key_of_{drawn.variable}")
-            self.program.indexes[known] = self.program.store(), name
-            self.program.functions.append(
-                f"def {name}(run, {row.text}):\n"
-                + (f"{body.text()}\n" if body.lines else "")
-                + f"    return {_several(members)}\n"
-            )
-        return owner, *self.program.indexes[known], [key.probe for key in keys]
+            self.program.indexes[known] = self._indexing(drawn, item, keys)
+        return owner, self.program.indexes[known], [key.probe for key in keys]
+
+    def _indexing(self, drawn: plan.Drawn, item: Shape, keys: list[plan.EqualityKey]) -> str:
+        """Write what makes the index of rows below an owner, and return its name."""
+        program = self.program
+        body = program.body("run")
+        inner = type(self)(program, body)
+        row = Code(text=body.name(drawn.variable), shape=item, is_atom=True)
+        members = [inner.value(key.member, {drawn.variable: row}).text for key in keys]
+        key_of = program.name(f"key_of_{drawn.variable}")
+        program.functions.append(
+            f"def {key_of}(run, {row.text}):\n"
+            + (f"{body.text()}\n" if body.lines else "")
+            + f"    return {_several(members)}\n"
+        )
+        source = drawn.source
+        if not isinstance(source, plan.Rows):
+            rows = self.value(source, {}).text
+        elif len(source.path) == 1:
+            rows = f"owner.{source.path[0]}_"
+        else:
+            rows = f"run.{program.path(tuple(f'{step}_' for step in source.path))}[owner]"
+        name = program.name(f"index_by_{key_of}")
+        program.remember(name, ("owner",), f"    return grouped(run, {rows}, {key_of})\n")
+        return name
 
     def _usable(self, drawn: plan.Drawn, env: Env, item: Shape) -> list[plan.EqualityKey]:
         """Return the equalities that rows can be found by: all whose member no row should lack;
@@ -162,7 +210,7 @@ class Quantifiers(Expressions):
         name = self.body.name(drawn.variable)
         member = Code(text=name, shape=source.item, is_atom=True)
         inner = {**env, drawn.variable: member}
-        with self.body.block(f"for {name} in {source.items}:"):
+        with self.body.block(f"for {name} in {source.items}:"), self.body.turning(name):
             holds = None if drawn.where is None else self.truth(drawn.where, inner)
             if holds is None:
                 yield Loop(env=inner, member=member, holds=None)
@@ -391,7 +439,13 @@ class Quantifiers(Expressions):
                         self.body.add(f"{values}.append({value.text})")
                     with self.body.block("else:"):
                         self.body.add(f"{doubt} = worst({doubt}, {loop.holds.text})")
-            self.body.add(f"{result} = gathered({values}, {doubt}, {source.gap}, {op.distinct})")
+            plain = loop.is_sure and source.gap is None and value.shape.is_sure
+            if plain and value.shape.kind != "list":
+                known = f"dict.fromkeys({values})" if op.distinct else values
+                self.body.add(f"{result} = tuple({known})")
+            else:
+                names = f"{values}, {doubt}, {source.gap}, {op.distinct}"
+                self.body.add(f"{result} = gathered({names})")
         item = value.shape if value.shape.item is None else value.shape.item
         shape = Shape(
             kind="list",
@@ -403,6 +457,12 @@ class Quantifiers(Expressions):
 
     def _names(self, *wishes: str) -> list[str]:
         return [self.body.name(wish) for wish in wishes]
+
+
+_DRAWING = (
+    *(plan.Every, plan.Some, plan.Count, plan.Sum, plan.Extreme, plan.The, plan.TheMost),
+    plan.Collect,
+)
 
 
 def _several(texts: list[str]) -> str:

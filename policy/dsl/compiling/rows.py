@@ -6,7 +6,7 @@ Generated code reads the slots. For plugins, calendars and the reference evaluat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,8 +25,8 @@ class LinkedRow(Record):
     at: int
     links: Links
     raw: Mapping[str, Any]
-    kept: frozenset[str] = frozenset()
-    """The fields whose values, if there are any, can be taken from the slots as they are."""
+    kept: Mapping[str, Callable[[Any], Any]] = {}
+    """Field or collection -> what reads its slot, where a value stands as everybody knows it."""
 
     def __init__(self) -> None:  # generated code fills the slots itself
         raise TypeError("rows are made by linking")
@@ -40,10 +40,10 @@ class LinkedRow(Record):
 
     def value(self, name: str) -> Value:
         """Return the field's value, with the cause where there is none."""
-        if name in self.kept:
-            found = getattr(self, f"{name}_")
-            if found is not MISSING and found is not UNKNOWN:
-                kept: Value = found
+        read = self.kept.get(name)
+        if read is not None:
+            kept: Value = read(self)
+            if kept is not MISSING and kept is not UNKNOWN:
                 return kept
         item = self.type.fields[name]
         raw = self.raw.get(name)
@@ -60,8 +60,7 @@ class LinkedRow(Record):
 
     def collection(self, name: str) -> tuple[Record, ...] | Unknown:
         """Return the rows of a child collection; Unknown with the cause if it is absent."""
-        self.type.children[name]
-        found = getattr(self, name + "_")
+        found = self.kept[name](self)
         if found is UNKNOWN:
             return Unknown((self.cause(CauseKind.ABSENT_COLLECTION, name),))
         rows: tuple[Record, ...] = found
@@ -70,10 +69,11 @@ class LinkedRow(Record):
 
 @dataclass(kw_only=True)
 class Links:
-    """What reading a field needs besides the row."""
+    """What reading a field needs besides the row; `is_dangling`: some reference leads nowhere."""
 
     index: Mapping[str, Mapping[str, LinkedRow]]
     as_at: date
+    is_dangling: bool = False
 
 
 def _value(row: LinkedRow, item: Field, of: ValueType, raw: Any, links: Links) -> Value:

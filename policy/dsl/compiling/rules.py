@@ -37,7 +37,7 @@ class RuleWriter:
         subject = self.body.name(scope.variable)
         self.subject = subject
         env = {scope.variable: Code(text=subject, shape=row(scope.entity), is_atom=True)}
-        with self.body.block(f"for {subject} in subjects:"):
+        with self.body.block(f"for {subject} in subjects:"), self.body.turning(subject):
             if scope.pair is None:
                 self._demands(env)
             else:
@@ -195,8 +195,13 @@ class RuleWriter:
         if demand.by is not None:
             done, day = self.code.value(demand.condition, env), self.code.value(demand.by, env)
             outcome = body.name("outcome")
+            done, day = self.code.atom(done, "done"), self.code.atom(day, "day")
+            in_time = f"{done.text} is True"
+            if not demand.is_yes_no:
+                dates = f"{done.text}.__class__ is date and {day.text}.__class__ is date"
+                in_time = f"{dates} and {done.text} <= {day.text}"
             names = f"{done.text}, settled({day.text}), run.as_at, {demand.is_yes_no}"
-            body.add(f"{outcome} = outcome_by({names})")
+            body.add(f"{outcome} = MET if {in_time} else outcome_by({names})")
             if doubt:
                 body.add(f"{outcome} = doubted({outcome}, {doubt})")
             with body.block(f"if {outcome} is MET:"):

@@ -99,19 +99,19 @@ def list_of(item: Shape) -> Shape:
     return Shape(kind="list", item=item)
 
 
-def of_field(item: Field) -> Shape:
-    """Return the shape of a field of a row that is there."""
-    shape = _of_value(item, item.type)
+def of_field(item: Field, *, is_whole: bool = False) -> Shape:
+    """Return the shape of a field of a row that is there; `is_whole`: no reference dangles."""
+    shape = _of_value(item, item.type, NEVER if is_whole else UNKNOWN_ONLY)
     if item.required or item.default is not None:
         return shape
     return shape.or_marks(MISSING_ONLY)
 
 
-def _of_value(item: Field, kind: ValueType) -> Shape:
+def _of_value(item: Field, kind: ValueType, dangling: frozenset[str]) -> Shape:
     if kind.kind is Kind.LIST:
-        return list_of(_of_value(item, kind.item or ValueType(kind=Kind.TEXT)))
+        return list_of(_of_value(item, kind.item or ValueType(kind=Kind.TEXT), dangling))
     if kind.kind is Kind.REF:
-        return row(kind.entity).or_marks(UNKNOWN_ONLY)
+        return row(kind.entity).or_marks(dangling)
     done = kind.kind is Kind.DATE and item.tense is Tense.DONE
     return _KINDS[kind.kind].or_marks(MISSING_ONLY if done else NEVER)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from policy.dsl.compiling.shapes import Shape
 
-GLOBAL = ("fact_", "key_of_", "find_", "plugin_", "kind_", "rule_", "applies_to_")
+GLOBAL = ("fact_", "key_of_", "find_", "plugin_", "kind_", "rule_", "applies_to_", "drawn_")
 """How names of the generated module begin, unless they are in capitals; no local name does."""
 
 
@@ -41,6 +41,8 @@ class Body:
         self._taken = set(taken)
         self._known: list[dict[Hashable, Code]] = [{}]
         self._present: list[set[str]] = [set()]
+        self.varying: list[str] = []
+        """What is another from call to call, or from turn to turn of the loops that are open."""
 
     def add(self, line: str) -> None:
         """Add a line at the present depth."""
@@ -58,6 +60,13 @@ class Body:
             self.add("pass")
         self._known.pop()
         self._depth -= 1
+
+    @contextmanager
+    def turning(self, name: str) -> Iterator[None]:
+        """Say that a variable is another each time."""
+        self.varying.append(name)
+        yield
+        self.varying.pop()
 
     @contextmanager
     def aside(self) -> Iterator[list[tuple[int, str]]]:

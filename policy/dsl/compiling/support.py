@@ -29,8 +29,6 @@ from policy.model.bank_holidays import WEEKDAYS
 from policy.model.values import DateRange, Duration, DurationUnit
 
 DIGITS = 28
-WORTHWHILE = 4
-"""How often rows are gone through before an index of them is made."""
 
 # ---------------------------------------------------------------- truths
 
@@ -218,11 +216,8 @@ def is_empty(value: Any) -> Any:
     return True if gap is None else gap
 
 
-def below(top: Any, path: tuple[str, ...], known: dict[Any, Any]) -> Any:
-    """Return the rows below `top`, through several collections; looked up once."""
-    found = known.get(top)
-    if found is not None:
-        return found
+def below(top: Any, path: tuple[str, ...]) -> Any:
+    """Return the rows below `top`, through several collections."""
     if is_mark(top):
         return top
     owners, gap = [top], None
@@ -235,39 +230,37 @@ def below(top: Any, path: tuple[str, ...], known: dict[Any, Any]) -> Any:
             else:
                 rows.extend(inner)
         owners = rows
-    known[top] = found = listing(owners, gap)
-    return found
+    return listing(owners, gap)
 
 
-def chosen(known: dict[Any, Any], of: Any, rows: Any, member: Any, run: Any, probe: Any) -> Any:
-    """Return those of `rows` whose `member` is `probe`: by an index, made when it was asked
-    for more than a few times. All of them where there is no index, or it cannot tell."""
-    if _lacks(probe):
-        return rows
-    groups = known.get(of, 0)
-    if groups.__class__ is dict:
-        return groups.get(probe, ())
-    if groups is None or groups < WORTHWHILE:
-        known[of] = None if groups is None else groups + 1
-        return rows
-    groups = known[of] = _grouped(run, rows, member)
-    return rows if groups is None else groups.get(probe, ())
-
-
-def _lacks(key: Any) -> bool:
-    """Whether a key, or one of several, is not there."""
-    return any(map(is_mark, key)) if key.__class__ is tuple else is_mark(key)
-
-
-def _grouped(run: Any, rows: Any, member: Any) -> Any:
-    """Return the rows by their `member`; None if one of them has none."""
+def grouped(run: Any, source: Any, key_of: Any) -> Any:
+    """Return the rows by their key; whoever asks gets all of them if some row has none."""
+    rows, _ = opened(source)
     groups: dict[Any, list[Any]] = {}
     for row in rows:
-        value = member(run, row)
-        if _lacks(value):
-            return None
-        groups.setdefault(value, []).append(row)
+        key = key_of(run, row)
+        if key.__class__ is tuple:
+            if MISSING in key or UNKNOWN in key or FAILED in key:
+                return _Undivided(rows)
+        elif key is MISSING or key is UNKNOWN or key is FAILED:
+            return _Undivided(rows)
+        found = groups.get(key)
+        if found is None:
+            groups[key] = [row]
+        else:
+            found.append(row)
     return groups
+
+
+class _Undivided:
+    """Rows that cannot be told apart."""
+
+    def __init__(self, rows: tuple[Any, ...]) -> None:
+        self._rows = rows
+
+    def get(self, key: Any, other: Any) -> tuple[Any, ...]:
+        """Return all of them."""
+        return self._rows
 
 
 # ---------------------------------------------------------------- drawn rows
@@ -307,6 +300,9 @@ def extreme(
     certain: list[Any], doubtful: list[Any], lacking: Any, doubt: Any, gap: Any, greatest: bool
 ) -> Any:
     """Return the smallest or greatest result."""
+    is_known = certain and not doubtful and lacking is doubt is gap is None
+    if is_known and certain[0].__class__ is not Duration:
+        return max(certain) if greatest else min(certain)
     if _units((*certain, *doubtful)) > 1:
         return FAILED
     reason = None
@@ -351,6 +347,9 @@ def gathered(values: list[Any], doubt: Any, gap: Any, distinct: bool) -> Any:
     items: list[Any] = []
     reason = None if doubt is None and gap is None else worst(doubt, gap)
     for value in values:
+        if value.__class__ is str:
+            items.append(value)
+            continue
         if isinstance(value, Between):
             value = value.gap
         if value is MISSING:

@@ -1,4 +1,4 @@
-"""Tables for generated code: cells as attributes, rows found by their keys."""
+"""Tables for generated code, with the shapes of their columns."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from policy.dsl.compiling.absent import MISSING, strict
 from policy.dsl.compiling.shapes import MISSING_ONLY, NOTHING, NotCompiled, Shape, of_constant
-from policy.model.records import Row
+from policy.dsl.compiling.table_rows import CompiledRow, Finder, compiled_rows
 from policy.model.values import Value, is_absent
-
-
-class CompiledRow(Row):
-    """A row whose cells are attributes, `level` as `level_`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,27 +24,11 @@ class CompiledTable:
         """Make the table."""
         columns = sorted({column for cells in rows for column in cells})
         shapes = {column: _column([cells.get(column) for cells in rows]) for column in columns}
-        made = []
-        for number, cells in enumerate(rows, start=1):
-            row = CompiledRow(name, number, cells)
-            for column in columns:
-                value = cells.get(column)
-                absent = value is None or is_absent(value)
-                setattr(row, f"{column}_", MISSING if absent else value)
-            made.append(row)
-        return cls(name=name, rows=tuple(made), columns=shapes)
+        return cls(name=name, rows=compiled_rows(name, rows, columns), columns=shapes)
 
-    def finder(self, keys: tuple[str, ...]) -> Any:
+    def finder(self, keys: tuple[str, ...]) -> Finder:
         """Return a function: values of the key columns -> the first row with them."""
-        found: dict[tuple[Any, ...], CompiledRow] = {}
-        for row in self.rows:
-            found.setdefault(tuple(getattr(row, f"{key}_") for key in keys), row)
-
-        def find(*values: Any) -> Any:
-            lacking = strict(*values)
-            return found.get(values, MISSING) if lacking is None else lacking
-
-        return find
+        return Finder(self.name, self.rows, keys)
 
 
 def _column(cells: list[Any]) -> Shape:

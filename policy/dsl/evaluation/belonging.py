@@ -7,12 +7,10 @@ does. A spec without conditions takes every row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from policy.dsl.evaluation.evaluator import Evaluator
 from policy.dsl.evaluation.kleene import Truth, disjunction
-from policy.model.records import Document, Record
-from policy.model.values import Cause, Unknown
+from policy.model.records import Record, absent_collections
+from policy.model.values import Unknown
 
 
 class Belonging:
@@ -65,13 +63,6 @@ class Belonging:
                 )
             )
         return self._below[top]
-
-
-def absent_collections(document: Document, entity: str) -> Iterator[tuple[Cause, Record]]:
-    """Yield each absent collection that may hold rows of `entity`, with the row that lacks it."""
-    for cause in document.absent.get(entity, ()):
-        owner = document.find(cause.entity, cause.id)
-        yield cause, owner if owner is not None else document.root
 
 
 def encloses(top: Record, row: Record) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from policy.dsl.evaluation.belonging import Belonging, absent_collections
+from policy.dsl.evaluation.belonging import Belonging
 from policy.dsl.evaluation.deadlines import Verdict, verdict_by
 from policy.dsl.evaluation.draws import Draw, draw
 from policy.dsl.evaluation.evaluator import Bindings, Evaluator
@@ -26,7 +26,7 @@ from policy.dsl.meaning.reasons import (
     excepted,
 )
 from policy.model.outcomes import Outcome, Severity
-from policy.model.records import Record
+from policy.model.records import Record, absent_collections
 from policy.model.values import Failure, Unknown, Value, is_absent, worst
 
 APPLIES_TO = plan.APPLIES_TO

@@ -1,0 +1,183 @@
+"""A run that is finished, for those who come after it: its manifest, its tables, single rows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policy.audit.libraries import refuse_without
+from policy.audit.manifest import FORMAT, MANIFEST, read_json
+from policy.audit.store import schema_of
+from policy.audit.tables import TABLES
+from policy.errors import PolicyError
+from policy.model.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastRun:
+    """A folder with three tables, and what they were made of."""
+
+    folder: Path
+    manifest: Mapping[str, Any] = field(repr=False)
+
+    @classmethod
+    def of(cls, folder: Path) -> PastRun:
+        """Find the run in a folder. Raises PolicyError if there is none, or none we can read."""
+        refuse_without("pyarrow")
+        if not (folder / MANIFEST).is_file():
+            raise PolicyError(
+                Diagnostic(
+                    code="P812",
+                    message=f"`{folder}` holds no finished audit",
+                    help="name the folder that was given to --out; "
+                    "if the run was ended, go on with it by --resume",
+                    file=str(folder),
+                )
+            )
+        manifest = read_json(folder / MANIFEST)
+        if manifest.get("format") != FORMAT:
+            raise PolicyError(
+                Diagnostic(
+                    code="P830",
+                    message=f"`{folder}` was written by another version of this program",
+                    help="use that version, or audit again into another folder",
+                    file=str(folder),
+                )
+            )
+        return cls(folder=folder, manifest=manifest)
+
+    def path(self, table: str) -> Path:
+        """Return the file of a table."""
+        return self.folder / f"{table}.parquet"
+
+    def opened(self, table: str) -> parquet.ParquetFile:
+        """Open a table. Raises PolicyError if it is not there, or damaged."""
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        try:
+            return parquet.ParquetFile(self.path(table))
+        except (OSError, pa.ArrowException) as error:
+            raise PolicyError(self.damaged(table)) from error
+
+    def damaged(self, table: str) -> Diagnostic:
+        """Return what to say of a table that cannot be read."""
+        return Diagnostic(
+            code="P808",
+            message=f"the table `{table}.parquet` in `{self.folder}` is missing or damaged",
+            help="bring the file back, or audit again into another folder",
+            file=str(self.path(table)),
+        )
+
+    def altered(self) -> tuple[str, ...]:
+        """Return the tables whose files are not, byte by byte, what the run wrote."""
+        hashes = self.manifest["files"]
+        return tuple(name for name in TABLES if hashes.get(f"{name}.parquet") != self._hash(name))
+
+    def _hash(self, table: str) -> str:
+        digest = hashlib.sha256()
+        try:
+            with self.path(table).open("rb") as stream:
+                while piece := stream.read(_PIECE):
+                    digest.update(piece)
+        except OSError as error:
+            raise PolicyError(self.damaged(table)) from error
+        return digest.hexdigest()
+
+
+class TableReader:
+    """Looks rows up in a table, by the values of one column, a row group at a time.
+
+    Rows of a document lie together and documents in the order of the input, so that few row groups
+    hold what a part asks for; the one that was read last is kept.
+    """
+
+    def __init__(self, run: PastRun, table: str) -> None:
+        self._file = run.opened(table)
+        self._table = table
+        self._columns = [column.name for column in TABLES[table]]
+        if self._file.schema_arrow.names != self._columns:
+            raise PolicyError(run.damaged(table))
+        self._last: tuple[int, pa.Table] | None = None
+
+    def rows(self, column: str, values: Collection[str]) -> pa.Table:
+        """Return the rows whose `column` is one of `values`, in the order of the table."""
+        import pyarrow as pa
+        from pyarrow import compute
+
+        wanted = pa.array(sorted(values), pa.string())
+        found = []
+        for group in self._groups(column, wanted):
+            table = self._read(group)
+            found.append(table.filter(compute.is_in(table[column], value_set=wanted)))
+        if not found:
+            return schema_of(self._table).empty_table()
+        return pa.concat_tables(found).cast(schema_of(self._table))
+
+    def _groups(self, column: str, wanted: pa.Array) -> Iterator[int]:
+        """Yield the row groups that hold any of the values."""
+        from pyarrow import compute
+
+        at = self._columns.index(column)
+        values = wanted.to_pylist()
+        for group in range(self._file.num_row_groups):
+            known = self._file.metadata.row_group(group).column(at).statistics
+            if known is not None and known.has_min_max:
+                lowest, highest = known.min, known.max
+                if not any(lowest <= value <= highest for value in values):
+                    continue
+            if self._last is None or self._last[0] != group:
+                only = self._file.read_row_group(group, columns=[column], use_threads=False)
+                if not compute.any(compute.is_in(only[column], value_set=wanted)).as_py():
+                    continue
+            yield group
+
+    def _read(self, group: int) -> pa.Table:
+        if self._last is None or self._last[0] != group:
+            self._last = (group, self._file.read_row_group(group, use_threads=False))
+        return self._last[1]
+
+
+_WORDS = {
+    "as_at": "another day",
+    "engine": "another version of this program",
+    "schema": "another schema",
+}
+_NOT_COMPARED = ("asked", "files", "format", "inputs", "parquet", "totals")
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return in words what two runs were made of besides their data, as far as it differs.
+
+    Either may be a manifest or what a run would be made of now.
+    """
+    found: list[str] = []
+    for key in sorted({*before, *now} - {*_NOT_COMPARED}):
+        old, new = before.get(key), now.get(key)
+        if old == new:
+            continue
+        if key in ("plugins", "specs"):
+            found += _named(key[:-1], old or (), new or ())
+        else:
+            found.append(_WORDS.get(key, f"other {key}"))
+    return tuple(found)
+
+
+def _named(
+    noun: str, before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
+    """Yield the specs (or plugins) that differ, or that only one run has."""
+    for name in sorted({str(each["name"]) for each in (*before, *now)}):
+        if [each for each in before if each["name"] == name] != [
+            each for each in now if each["name"] == name
+        ]:
+            yield f"another {noun} `{name}`"

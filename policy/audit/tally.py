@@ -1,0 +1,56 @@
+"""What a part, or a run, comes to in a few numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from policy.audit.judging import Judged
+from policy.model.outcomes import Outcome, Severity
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """Documents judged and quarantined; demands breached, by strength; what is undecided."""
+
+    documents: int = 0
+    quarantined: int = 0
+    findings: int = 0
+    subjects: int = 0
+    breached_must: int = 0
+    breached_should: int = 0
+    undecided: int = 0
+    errors: int = 0
+
+    def add(self, judged: Judged) -> None:
+        """Count a document."""
+        result = judged.result
+        self.documents += 1
+        self.quarantined += not result.readable
+        self.findings += len(result.findings)
+        for demand in result.demands:
+            counts = demand.counts
+            if not counts.by_outcome:
+                continue
+            self.subjects += counts.subjects
+            self.undecided += counts[Outcome.UNKNOWN]
+            self.errors += counts[Outcome.ERROR]
+            if demand.severity is Severity.MUST:
+                self.breached_must += counts[Outcome.BREACHED]
+            elif demand.severity is Severity.SHOULD:
+                self.breached_should += counts[Outcome.BREACHED]
+
+    def __iadd__(self, other: Tally) -> Tally:
+        for item in fields(self):
+            setattr(self, item.name, getattr(self, item.name) + getattr(other, item.name))
+        return self
+
+    def as_json(self) -> dict[str, int]:
+        """Return the numbers by name."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Tally:
+        """Return the numbers that `as_json` wrote."""
+        return cls(**{item.name: int(values[item.name]) for item in fields(cls)})

@@ -1,0 +1,103 @@
+"""Drawings of rows that depend on little of what is around them, so that they need not be repeated.
+
+`count e in s.learner.submissions where e.kind = s.kind` comes to the same for all submissions of a
+learner that are of one kind. Asked of each of a thousand it would go through a million.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from policy.dsl.compiling.operations import drawn_by, draws, free, substituted
+from policy.dsl.meaning import plan
+
+OWNER = "the owner"
+"""Name of the row whose rows are drawn; no spec can write it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """An operation that names nothing around it but `arguments`: variable -> what it stands for."""
+
+    op: Any
+    arguments: Mapping[str, plan.Operation]
+
+
+class _Rows(Exception):
+    """A row itself is asked for, and not only what it has."""
+
+
+def apart(op: Any, definitions: Mapping[str, plan.DefinitionPlan]) -> Apart | None:
+    """Return a drawing as a function of its owner and of the values it compares rows with.
+
+    None if it draws from a row that is at hand: then nothing is repeated; or if it asks for a row
+    around it as such: then there is an answer for each.
+    """
+    source = op.drawn.source
+    if not isinstance(source, plan.Rows) or isinstance(source.of, plan.Variable):
+        return None
+    bound = drawn_by(op)
+    if bound & free(op) or bound & free(source.of):
+        return None
+    taking = _Taking(bound=bound, definitions=definitions)
+    owner = plan.Variable(name=OWNER, span=source.span)
+    try:
+        drawn = replace(
+            op.drawn,
+            source=replace(source, of=owner),
+            where=taking.out_of(op.drawn.where),
+            keys=(),
+        )
+        others = [name for name in ("satisfies", "result", "by") if hasattr(op, name)]
+        parts = {name: taking.out_of(getattr(op, name)) for name in others}
+    except _Rows:
+        return None
+    return Apart(
+        op=replace(op, drawn=drawn, **parts), arguments={OWNER: source.of, **taking.named()}
+    )
+
+
+@dataclass(kw_only=True)
+class _Taking:
+    """Takes what does not depend on `bound` variables out of operations, and gives it names."""
+
+    bound: frozenset[str]
+    definitions: Mapping[str, plan.DefinitionPlan]
+    _found: dict[plan.Operation, str] = field(default_factory=dict)
+
+    def out_of(self, item: Any) -> Any:
+        """Return the operation with variables in place of what was taken out."""
+        if isinstance(item, tuple):
+            return tuple(self.out_of(each) for each in item)
+        if not isinstance(item, plan.Operation):
+            return item
+        names = free(item)
+        if names and not names & self.bound:
+            return self._taken(item)
+        if isinstance(item, plan.DefinitionOf) and self._has_row_around(item):
+            definition = self.definitions[item.name]
+            if draws(definition.body):
+                raise _Rows
+            arguments = dict(zip(definition.parameters, item.arguments, strict=True))
+            return self.out_of(substituted(definition.body, arguments))
+        fields = [name for name in item.__dataclass_fields__ if name not in ("span", "keys")]
+        parts = {name: self.out_of(getattr(item, name)) for name in fields}
+        if isinstance(item, plan.Drawn):
+            parts["keys"] = ()
+        return replace(item, **parts)
+
+    def named(self) -> Mapping[str, plan.Operation]:
+        """Return what was taken out, by its variable."""
+        return {name: item for item, name in self._found.items()}
+
+    def _taken(self, item: plan.Operation) -> plan.Operation:
+        if isinstance(item, plan.Variable):
+            raise _Rows
+        name = self._found.setdefault(item, f"the value {len(self._found) + 1}")
+        return plan.Variable(name=name, span=item.span)
+
+    def _has_row_around(self, item: plan.DefinitionOf) -> bool:
+        given = [each for each in item.arguments if isinstance(each, plan.Variable)]
+        return any(each.name not in self.bound for each in given)

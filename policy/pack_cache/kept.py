@@ -1,0 +1,298 @@
+"""A pack from an entry: what judges documents, made of the parts as they are asked for."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from policy.dsl.compiling.linkers import Linker, linker_from
+from policy.model.findings import PluginInfo
+from policy.model.outcomes import Severity
+from policy.model.suite import Check, Function, Parameter, Suite
+from policy.pack_cache.kept_code import Deferred, KeptModule
+from policy.pack_cache.kept_schema import schema_of
+from policy.ready import DemandHead, RuleHead, Scope
+
+if TYPE_CHECKING:
+    from policy.dsl.compiling.judging import OfEntity
+    from policy.dsl.compiling.runs import Remembered
+    from policy.dsl.meaning.plan import RulePlan, SpecPlan
+    from policy.model.diagnostics import Diagnostic
+    from policy.model.entities import Schema
+    from policy.model.values import Value
+    from policy.pack_cache.kept_plans import KeptPlans
+    from policy.pack_cache.sections import Sections
+
+
+class KeptSchema:
+    """The schema: `json` is only read for data that are not at once known to be valid."""
+
+    def __init__(self, sections: Sections, kept: tuple[Any, ...]) -> None:
+        self._sections = sections
+        self._kept = kept
+
+    @cached_property
+    def types(self) -> Schema:
+        """Entities and fields."""
+        return schema_of(self._kept)
+
+    @cached_property
+    def json(self) -> Mapping[str, Any]:
+        """The JSON Schema."""
+        found: Mapping[str, Any] = marshal.loads(self._sections.part("schema"))
+        return found
+
+    @cached_property
+    def says_yes(self) -> Callable[[Any], bool]:
+        """What knows valid data."""
+        from policy.data.quick_yes import yes_from
+
+        code = self._sections.part("yes")
+        if not code:
+            return lambda data: False
+        says: Callable[[Any], bool] = yes_from(marshal.loads(code))
+        return says
+
+
+class _Made(Mapping[str, "Any"]):
+    """A mapping whose values are made when they are asked for."""
+
+    def __init__(self, names: Mapping[str, Any], make: Callable[[Any], Any]) -> None:
+        self._names = names
+        self._make = make
+
+    def __getitem__(self, name: str) -> Any:
+        return self._make(self._names[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+class KeptVersion:
+    """One module of generated code."""
+
+    def __init__(self, kept: Mapping[str, Any], functions: Mapping[str, Function]) -> None:
+        module = KeptModule(kept, functions)
+        names = kept["remembered"]
+        self.rules: Mapping[str, Callable[..., None]] = _Made(kept["rules"], module.function)
+        self.membership: Mapping[str, Callable[..., Any]] = {
+            entity: module.function(name) for entity, name in kept["membership"].items()
+        }
+        self.remembered: Mapping[str, Remembered] = _Made(
+            {name: name for name in names}, lambda name: (module.function(name), names[name])
+        )
+
+
+class KeptNeeds:
+    """Which collections rules go through."""
+
+    def __init__(self, kept: Mapping[str, list[str]]) -> None:
+        self._kept = kept
+
+    def of(self, rule: Any) -> frozenset[str]:
+        """Return the names of the collections that a rule goes through."""
+        return frozenset(self._kept[rule.name])
+
+
+class KeptCode:
+    """Generated code of a spec."""
+
+    def __init__(self, spec: KeptSpec, kept: Mapping[str, Any]) -> None:
+        self.spec = spec
+        self.needs = KeptNeeds(kept["needs"])
+        self._versions: Mapping[str, bytes] = kept["versions"]
+
+    def _version(self, name: str) -> KeptVersion:
+        return KeptVersion(marshal.loads(self._versions[name]), self.spec.functions)
+
+    @cached_property
+    def belonging(self) -> KeptVersion:
+        """The conditions of membership."""
+        return self._version("belonging")
+
+    @cached_property
+    def general(self) -> KeptVersion:
+        """The rules, for any document."""
+        return self._version("general")
+
+    @cached_property
+    def whole(self) -> KeptVersion:
+        """The rules, for documents that lack no reference and no collection."""
+        return self._version("whole")
+
+
+class KeptSpec:
+    """An edition of a spec."""
+
+    def __init__(self, pack: KeptPack, kept: tuple[Any, ...]) -> None:
+        self.name, self.title, self.edition, self.hash, parameters, entities, rules = kept
+        self._pack = pack
+        self._parameters = parameters
+        self._rules = rules
+        self.membership: Sequence[OfEntity] = [Scope(entity) for entity in entities]
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        """What rules may call."""
+        return self._pack.functions
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Value]:
+        """Values of the parameters in this run."""
+        value = KeptModule({"pieces": {}, "constants": {}, "tables": {}}, {}).value
+        return {name: value(kept) for name, kept in self._parameters}
+
+    @cached_property
+    def rules(self) -> tuple[RuleHead, ...]:
+        """The rules, as far as they are shown."""
+        return tuple([_rule(*each) for each in self._rules])
+
+    @cached_property
+    def code(self) -> KeptCode:
+        """The generated code."""
+        part = self._pack.sections.part(f"code of {self.name} {self.edition}")
+        return KeptCode(self, marshal.loads(part))
+
+    @cached_property
+    def plan(self) -> SpecPlan:
+        """The plan without its rules, for those who ask why."""
+        return self._pack.plans.spec(f"{self.name} {self.edition}")
+
+    def rule(self, name: str) -> RulePlan:
+        """Return the plan of a rule."""
+        return self._pack.plans.rule(f"{self.name} {self.edition}", name)
+
+
+_SEVERITIES: Mapping[str, Severity] = {str(each): each for each in Severity}
+
+
+def _rule(name: str, title: str, only_year: str, entity: str, demands: list[Any]) -> RuleHead:
+    made = tuple(
+        [DemandHead(label, _SEVERITIES[severity], clauses) for label, severity, clauses in demands]
+    )
+    return RuleHead(name, title, only_year, Scope(entity), made)
+
+
+class KeptPack:
+    """What there is to know of the pack. Packs with errors are not kept."""
+
+    has_errors = False
+
+    def __init__(self, sections: Sections, kept: Mapping[str, Any]) -> None:
+        self.sections = sections
+        self._kept = kept
+        self.rules: tuple[str, ...] = tuple(kept["rules"])
+        self.settings: Mapping[str, str] = kept["settings"]
+        self.schema = KeptSchema(sections, kept["schema"])
+        self.specs = tuple([KeptSpec(self, each) for each in kept["specs"]])
+
+    @cached_property
+    def plugins(self) -> tuple[PluginInfo, ...]:
+        """The plugins that took part."""
+        return tuple(
+            PluginInfo(name=name, distribution=distribution, version=version)
+            for name, distribution, version in self._kept["plugins"]
+        )
+
+    @cached_property
+    def suites(self) -> Mapping[str, Suite]:
+        """The suites with their checks."""
+        return {
+            name: Suite(
+                name=name,
+                title=title,
+                prefixes=prefixes,
+                checks=tuple([_check(*each) for each in checks]),
+            )
+            for name, title, prefixes, checks in self._kept["suites"]
+        }
+
+    @cached_property
+    def functions(self) -> Mapping[str, Function]:
+        """What rules may call, by name."""
+        return {each[0]: _function(*each) for each in self._kept["functions"]}
+
+    @cached_property
+    def plans(self) -> KeptPlans:
+        """The plans."""
+        from policy.pack_cache.kept_plans import KeptPlans
+
+        return KeptPlans(self.sections, self.functions)
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Notes and warnings about the specs."""
+        kept = self._kept["diagnostics"]
+        return self.plans.unpickled(kept) if kept else ()
+
+    def wants(self, rule: str, label: str = "") -> bool:
+        """Whether a rule (or a demand of it) is to be judged in this run."""
+        asked = self.rules
+        return not asked or rule in asked or (bool(label) and f"{rule}.{label}" in asked)
+
+
+def _check(
+    name: str,
+    title: str,
+    scope: str,
+    severity: str,
+    clauses: tuple[str, ...],
+    address: tuple[str, str],
+    owner: str,
+    remedy: str,
+    reads: tuple[str, ...],
+) -> Check:
+    return Check(
+        name=name,
+        title=title,
+        scope=scope,
+        severity=_SEVERITIES[severity],
+        clauses=clauses,
+        decide=Deferred(*address),
+        owner=owner,
+        remedy=remedy,
+        reads=reads,
+    )
+
+
+def _function(
+    name: str,
+    parameters: list[tuple[str, str]],
+    returns: str,
+    address: tuple[str, str],
+    description: str,
+    reads: tuple[str, ...],
+) -> Function:
+    return Function(
+        name=name,
+        parameters=tuple(Parameter(name=each, type=kind) for each, kind in parameters),
+        returns=returns,
+        call=Deferred(*address),
+        description=description,
+        reads=reads,
+    )
+
+
+class KeptReady:
+    """A kept pack, ready to judge."""
+
+    def __init__(self, sections: Sections) -> None:
+        self._sections = sections
+        self.is_whole = sections.is_whole
+        self.pack = KeptPack(sections, marshal.loads(sections.part("pack")))
+
+    @property
+    def specs(self) -> tuple[KeptSpec, ...]:
+        """The specs, all editions."""
+        return self.pack.specs
+
+    @cached_property
+    def linker(self) -> Linker:
+        """What makes documents that generated code can read."""
+        code = marshal.loads(self._sections.part("linker"))
+        return linker_from(self.pack.schema.types, "", code)

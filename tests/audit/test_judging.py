@@ -1,0 +1,242 @@
+"""One document to its verdicts: the quick way never accepts what the careful way refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
+from policy.audit.judging import Judge, Judged, has_names
+from policy.data.readers.raw import Format
+from policy.ready import ReadyPack
+from tests.audit.toy_job import TINY, centre, given, job, judge, line
+from tests.properties.documents import AS_AT, Data, documents
+from tests.properties.verdicts import CI, pack
+
+PLAIN = line(TINY).rstrip()
+
+
+@pytest.fixture(scope="module")
+def by() -> Judge:
+    """A judge by the toy specs."""
+    return judge()
+
+
+@pytest.fixture
+def ways(by: Judge, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], tuple[Judged, bool]]:
+    """Judge a text, and say whether the quick way did; the careful way must agree."""
+
+    def both(content: bytes) -> tuple[Judged, bool]:
+        quick = by._quickly(given(content), content) is not None
+        found = by.judge(given(content))
+        with monkeypatch.context() as patched:
+            patched.setattr(Judge, "_quickly", lambda *_: None)
+            careful = by.judge(given(content))
+        assert replace(found, result=replace(found.result, diagnostics=())) == replace(
+            careful, result=replace(careful.result, diagnostics=())
+        )
+        assert found.result.diagnostics == careful.result.diagnostics
+        return found, quick
+
+    return both
+
+
+Ways = Callable[[bytes], tuple[Judged, bool]]
+
+
+def test_what_is_as_it_should_be_goes_the_quick_way(ways: Ways) -> None:
+    """In whatever white space, and with colons in texts."""
+    found, quick = ways(PLAIN)
+    assert quick
+    assert found.result.readable
+    assert (found.size, len(found.hash), found.region) == (len(PLAIN), 64, "")
+    assert ways(json.dumps(TINY, indent=2).encode())[1]
+    assert ways(line(centre(name="from 9:30 to 10:00, see https://example.org")).rstrip())[1]
+    assert ways(line(centre(region="North: east")).rstrip())[0].region == "North: east"
+
+
+ODD = {
+    "white space before a colon": PLAIN.replace(b'"number":', b'"number" :', 1),
+    "line break before a colon": PLAIN.replace(b'"number":', b'"number"\r\n:', 1),
+    "a text like a member": line(centre(name='x":1,"y":2')).rstrip(),
+    "a colon after white space in a text": line(centre(name="9 : 30")).rstrip(),
+    "byte order mark": b"\xef\xbb\xbf" + PLAIN,
+    "many digits": PLAIN.replace(b'"glh":90', b'"glh":90.0000000000000001', 1),
+    "eighteen digits": PLAIN.replace(b'"glh":90', b'"glh":90,"credits":999999999999999999', 1),
+    "seventeen and a sign": PLAIN.replace(b'"glh":90', b'"glh":90,"credits":-99999999999999999', 1),
+}
+
+
+@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
+def test_what_only_looks_odd_is_judged_all_the_same(ways: Ways, content: bytes) -> None:
+    """By the careful way where need be, with the same verdicts."""
+    assert content != PLAIN
+    found, _ = ways(content)
+    assert found.result.readable
+    assert found.result.demands
+
+
+def refused() -> dict[str, tuple[bytes, str]]:
+    """Return texts that nobody may judge, with the code that says why."""
+    twice = PLAIN.replace(b'"name":', b'"name":"x","name":', 1)
+    # One member too many, and one name less that looks like one: a count of `":` is deceived.
+    hidden = twice.replace(b'"number":', b'"number" :', 1)
+    credits = b'"glh":90,"credits":%d'
+    deep = b"[" * 2000 + b"]" * 2000
+    return {
+        "name twice": (twice, "P508"),
+        "name twice, hidden by white space": (hidden, "P508"),
+        "name twice, one of them in a row": (
+            PLAIN.replace(b'"id":"T1"', b'"id":"T0","id":"T1"', 1),
+            "P508",
+        ),
+        "name twice, written in two ways": (
+            PLAIN.replace(b'"name":', b'"n\\u0061me":"x","name":', 1),
+            "P508",
+        ),
+        "not a number": (PLAIN.replace(b":90,", b":NaN,", 1), "P509"),
+        "infinity": (PLAIN.replace(b":90,", b":1e999,", 1), "P509"),
+        "nineteen digits": (PLAIN.replace(b":90,", b":1000000000000000000,", 1), "P509"),
+        "nineteen digits, in a field without a largest value": (
+            PLAIN.replace(b'"glh":90', credits % 10**18, 1),
+            "P509",
+        ),
+        "eighteen digits and a sign": (
+            PLAIN.replace(b'"glh":90', credits % -(10**17), 1),
+            "P509",
+        ),
+        "forty digits, in a field without a largest value": (
+            PLAIN.replace(b'"glh":90', credits % 10**40, 1),
+            "P509",
+        ),
+        "more than 64 bits": (PLAIN.replace(b":90,", b":" + b"9" * 40 + b",", 1), "P509"),
+        "too deep": (PLAIN.replace(b'"England"', deep, 1).replace(b'"england"', deep), "P510"),
+        "half a character": (PLAIN.replace(b"Example College", b"\\ud800", 1), "P511"),
+        "no UTF-8": (PLAIN.replace(b"Example College", b"\xff", 1), "P504"),
+        "UTF-16": (PLAIN.decode().encode("utf-16"), "P504"),
+        "cut off": (PLAIN[:-1], "P507"),
+        "two documents": (PLAIN + b" {}", "P507"),
+        "a comma too many": (PLAIN[:-1] + b",}", "P507"),
+        "form feed": (PLAIN[:-1] + b"\x0c}", "P507"),
+        "a list": (b"[" + PLAIN + b"]", "P515"),
+        "a text": (b'"x"', "P515"),
+        "against the schema": (PLAIN.replace(b'"england"', b'"narnia"', 1), "P404"),
+        "a row twice": (PLAIN.replace(b'"id":"T2"', b'"id":"T1"', 1), "P521"),
+    }
+
+
+@pytest.mark.parametrize(("content", "code"), refused().values(), ids=refused())
+def test_what_the_careful_way_refuses_the_quick_way_refuses(
+    ways: Ways, content: bytes, code: str
+) -> None:
+    """Each is quarantined with the words of `policy check`, by whichever way it went."""
+    found, quick = ways(content)
+    assert not quick
+    assert not found.result.readable
+    assert found.result.demands == ()
+    assert code in [each.code for each in found.result.diagnostics]
+
+
+def test_places_are_those_of_the_file(by: Judge) -> None:
+    """A line's diagnostics point to the line in its file."""
+    content = PLAIN.replace(b'"england"', b'"narnia"', 1)
+    found = by.judge(replace(given(content), name="x.ndjson:7", line=7))
+    place = found.result.diagnostics[0].position
+    assert place is not None
+    assert (place.line, content[place.column - 1 :][:8]) == (7, b'"narnia"')
+
+
+COUNTED: list[tuple[bytes, int, bool]] = [
+    (b"{}", 0, True),
+    (b'{"a":1}', 1, True),
+    (b'{"a" :1}', 1, True),
+    (b'{"a":":"}', 1, False),
+    (b'{"a":"b:c"}', 1, True),
+    (b'{"a":1,"a":2}', 1, False),
+    (b'{"a":1,"a":2,"b" :3}', 2, False),
+    (b'{"a":1,"a":2,"b"\t:"x"}', 2, False),
+    (b'{"a":"\\":"}', 1, False),
+    (b'{"a":" :"}', 1, False),
+    (b'{"a" :" : "}', 1, False),
+]
+
+
+@pytest.mark.parametrize(("content", "members", "expected"), COUNTED)
+def test_counting_names(content: bytes, members: int, expected: bool) -> None:
+    """As many names as members: then no name stands twice. In doubt the answer is no."""
+    assert has_names(content, members) is expected
+
+
+_SPACES = st.sampled_from(["", " ", "\t", "  ", "\n"])
+_TEXTS = st.text('a:" \\{', max_size=5)
+
+
+@CI
+@drawn(st.lists(st.tuples(_TEXTS, _SPACES, _SPACES, _TEXTS), max_size=6))
+def test_counting_is_never_deceived(parts: list[tuple[str, str, str, str]]) -> None:
+    """Whatever names, white space and texts: a text with a name twice is never passed."""
+    text = ",".join(
+        f"{json.dumps(name)}{before}:{after}{json.dumps(value)}"
+        for name, before, after, value in parts
+    )
+    made = json.loads("{" + text + "}")
+    if len(made) != len(parts):
+        assert not has_names(b"{" + text.encode() + b"}", len(made))
+
+
+@cache
+def drawn_by() -> Judge:
+    """A judge by the specs that drawn documents are for."""
+    return Judge(ReadyPack(pack=pack()), AS_AT)
+
+
+@CI
+@drawn(documents(everything=True))
+def test_both_ways_agree_on_drawn_documents(data: Data) -> None:
+    """With everything that the schema allows, and references to nobody."""
+    by = drawn_by()
+    content = json.dumps(data).encode()
+    found = by.judge(given(content))
+    document, diagnostics = by._carefully(given(content), content)
+    assert (document is not None) is found.result.readable
+    if by._quickly(given(content), content) is not None:
+        assert diagnostics == ()
+
+
+def test_which_numbers_are_counted() -> None:
+    """From 17 digits on, alone or in lists: then the digits decide."""
+    by = Judge(job().ready(), job().as_at)
+    document: Any = by._quickly(given(PLAIN), PLAIN)
+    assert not by._has_large_number(document)
+    for value, large in ((10**17, True), (-(10**17), True), (10**17 - 1, False), (1e23, True)):
+        document.rows["unit"][0].raw["glh"] = value
+        assert by._has_large_number(document) is large, value
+        document.rows["unit"][0].raw["glh"] = [1, value]
+        assert by._has_large_number(document) is large, value
+
+
+def test_warming_up_makes_all_that_is_asked_for() -> None:
+    """Afterwards a document compiles nothing any more."""
+    ready = job().ready()
+    by = Judge(ready, job().as_at)
+    assert "code" not in ready.specs[0].__dict__
+    by.warm_up()
+    assert all("code" in spec.__dict__ for spec in ready.specs)
+
+
+def test_yaml_goes_the_careful_way(by: Judge) -> None:
+    """It has no quick reader."""
+    assert by._quickly(given(PLAIN, Format.YAML), PLAIN) is None
+
+
+def test_what_could_not_be_fetched_is_refused(by: Judge) -> None:
+    """With the reason that whoever tried has given."""
+    why = by.judge(given(b"{")).result.diagnostics
+    found = by.judge(replace(given(b""), content=None, diagnostics=why))
+    assert (found.result.readable, found.result.diagnostics, found.size) == (False, why, 0)
