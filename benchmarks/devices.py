@@ -136,7 +136,7 @@ def main() -> None:
     lines = Path(sys.argv[1]).read_bytes().splitlines()
     day = date.fromisoformat(sys.argv[2])
     linker = linker_of(PACK.schema.types)
-    raw = [orjson.loads(line) for line in lines]
+    raw = lines
     documents = [linker.link("one", data, day).document for data in raw]
     made = {}
     for name, without in WITHOUT.items():

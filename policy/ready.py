@@ -176,6 +176,20 @@ class ReadyPack:
         return linker_of(self.pack.schema.types)
 
     @cached_property
+    def part_linker(self) -> Linker:
+        """What makes rows of nothing but what the rules read; where nobody can tell what that is,
+        because plugins take part, as `linker`."""
+        from policy.dsl.compiling.linkers import linker_of
+        from policy.dsl.compiling.reads import read_part
+
+        suites = [self.pack.suites.get(spec.name) for spec in self.pack.specs]
+        if any(check for suite in suites if suite for check in suite.checks):
+            return self.linker
+        schema = self.pack.schema.types
+        part = read_part(schema, self.pack.specs)
+        return self.linker if part is None else linker_of(schema, part)
+
+    @cached_property
     def specs(self) -> tuple[ReadySpec, ...]:
         """The specs of the pack, all editions."""
         return tuple(ReadySpec(plan=plan, pack=self.pack) for plan in self.pack.specs)

@@ -15,6 +15,7 @@ is not there, and for fields that were read and are not declared in `reads`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, wraps
@@ -24,8 +25,9 @@ from unittest.mock import patch
 
 from policy.data.linking import link
 from policy.data.schema import CentreSchema, load_schema
+from policy.dsl.compiling.rows import LinkedRow
 from policy.model.calendars import calendar_of
-from policy.model.records import Record
+from policy.model.records import FilledRecord, Record
 from policy.model.suite import Context, Decision, Suite
 from policy.model.values import Value
 from policy.plugins import discover, run_check
@@ -132,18 +134,22 @@ class Bench:
 
 
 def _watching(call: Callable[..., Any], seen: set[str]) -> Callable[..., Any]:
-    plain = Record.value
+    @wraps(call)
+    def noting(*arguments: Any) -> Any:
+        with ExitStack() as stack:
+            for kind in (FilledRecord, LinkedRow):
+                stack.enter_context(patch.object(kind, "value", _noted(kind.value, seen)))
+            return call(*arguments)
 
+    return noting
+
+
+def _noted(plain: Callable[[Any, str], Value], seen: set[str]) -> Callable[[Any, str], Value]:
     def value(record: Record, name: str) -> Value:
         seen.add(f"{record.entity}.{name}")
         return plain(record, name)
 
-    @wraps(call)
-    def noting(*arguments: Any) -> Any:
-        with patch.object(Record, "value", value):
-            return call(*arguments)
-
-    return noting
+    return value
 
 
 def _plain(value: Any) -> Any:

@@ -16,6 +16,7 @@ class Job:
     """Names and files of specs, settings, rules (see `load_pack`), and the day of the run.
 
     `since`: folder of an earlier run whose findings are taken over; verdicts do not depend on it.
+    `trusting`: the data are known to satisfy the schema; only what the rules read is looked at.
     `seconds`: how long one document may take, and a plugin within it; None for no limit.
     """
 
@@ -24,6 +25,7 @@ class Job:
     files: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[str, ...] = ()
+    trusting: bool = False
     seconds: float | None = None
     since: Path | None = None
 

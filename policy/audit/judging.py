@@ -8,32 +8,20 @@ takes the careful way that `policy check` takes, and gets its words.
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from policy.audit.documents import DocumentBytes
 from policy.data.loader import Loader
-from policy.data.readers.json_text import LONGEST_INTEGER
 from policy.data.readers.raw import Format, RawDocument
 from policy.data.readers.reading import parsed_json, read
 from policy.document_judge import judge_document
 from policy.dsl.compiling.linkers import release
 from policy.errors import DataUnreadable
 from policy.model.diagnostics import Diagnostic
-from policy.model.entities import EntityType, Kind
 from policy.model.findings import DocumentResult
 from policy.model.records import Document
 from policy.ready import ReadyPack
-
-# A literal with more digits than the careful reader takes is at least this large.
-_LARGE = 10 ** (LONGEST_INTEGER - 1)
-
-# A colon that no quote stands before: in a text, or after a name and white space.
-_LONE_COLON = re.compile(rb':(?<!":)')
-_WHITE = b" \t\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +36,13 @@ class Judged:
 
 
 class Judge:
-    """A pack ready to judge documents as at a day."""
+    """A pack ready to judge documents as at a day. `trusting`: they satisfy the schema."""
 
-    def __init__(self, ready: ReadyPack, as_at: date) -> None:
+    def __init__(self, ready: ReadyPack, as_at: date, *, trusting: bool = False) -> None:
         self._ready = ready
         self._as_at = as_at
-        self._loader = Loader(schema=ready.pack.schema, as_at=as_at, quick=ready.linker)
-        self._numbers = tuple(_numbers(ready.pack.schema.types.entities))
+        self._linker = ready.part_linker if trusting else ready.linker
+        self._loader = Loader(schema=ready.pack.schema, as_at=as_at, quick=self._linker)
 
     def warm_up(self) -> None:
         """Make everything that documents will ask for, so that copies of this process share it."""
@@ -102,31 +90,10 @@ class Judge:
 
     def _quickly(self, given: DocumentBytes, content: bytes) -> Document | None:
         """Return the document if everything about it is plain."""
-        import orjson
-
         if given.format is Format.YAML:
             return None
-        try:
-            data: Any = orjson.loads(content)
-        except ValueError:
-            return None
-        if not isinstance(data, Mapping) or not self._loader.validation.is_valid(data):
-            return None
-        linked = self._ready.linker.link(given.name, data, self._as_at)
-        document = linked.document
-        if not linked.is_plain or self._has_large_number(document):
-            return None
-        return document if has_names(content, linked.members) else None
-
-    def _has_large_number(self, document: Document) -> bool:
-        """Return whether a number is so large that its digits have to be counted."""
-        rows: Mapping[str, Any] = document.rows
-        return any(
-            _is_large(row.raw.get(name))
-            for entity, names in self._numbers
-            for row in rows[entity]
-            for name in names
-        )
+        linked = self._linker.read(given.name, content, self._as_at)
+        return linked.document if linked is not None and linked.is_plain else None
 
     def _carefully(
         self, given: DocumentBytes, content: bytes
@@ -137,43 +104,6 @@ class Judge:
             return None, error.diagnostics
         loaded = self._loader.take(raw)
         return loaded.document, loaded.diagnostics
-
-
-def has_names(content: bytes, members: int) -> bool:
-    """Return whether a JSON text with at least `members` names has exactly that many.
-
-    Of a name that stands twice in one object the quick reader keeps the last, so then there are
-    more. Never True for such a text; False for some texts that look odd, too.
-    """
-    # Each name has one colon, and texts may have more: as many colons as members is exact.
-    colons = content.count(b":")
-    if colons == members:
-        return True
-    # Otherwise each name's colon must follow its quote, or it cannot be told from one in a text.
-    lone = 0
-    for found in _LONE_COLON.finditer(content):
-        if content[found.start() - 1] in _WHITE:
-            return False
-        lone += 1
-    return colons - lone == members
-
-
-def _numbers(entities: Mapping[str, EntityType]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the entities that have numbers, with the names of the fields."""
-    for entity in entities.values():
-        names = tuple(
-            name
-            for name, item in sorted(entity.fields.items())
-            if (item.type.item or item.type).kind in (Kind.INTEGER, Kind.NUMBER)
-        )
-        if names:
-            yield entity.name, names
-
-
-def _is_large(value: Any) -> bool:
-    if isinstance(value, list):
-        return any(map(_is_large, value))
-    return value is not None and not -_LARGE < value < _LARGE
 
 
 def _raw(given: DocumentBytes, content: bytes) -> RawDocument:

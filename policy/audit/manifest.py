@@ -36,6 +36,7 @@ def made_of(job: Job, pack: Pack, inputs: Inputs) -> dict[str, Any]:
         "as_at": job.as_at.isoformat(),
         "asked": {"names": list(job.names), "files": list(job.files)},
         "rules": list(job.rules),
+        "trusting": job.trusting,
         "settings": dict(sorted(job.settings.items())),
         "specs": [
             {"name": spec.name, "edition": spec.edition, "hash": spec.hash} for spec in info.specs
@@ -124,6 +125,7 @@ def _text(value: Any) -> str:
 
 _WORDS = {
     "as_at": "a day (--as-at)",
+    "trusting": "trust in the data (--trust-schema)",
     "engine": "version of this program",
     "parquet": "version of pyarrow",
     "calendars": "version of the calendars",

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from policy.errors import DataUnreadable
 from policy.model.diagnostics import Diagnostic
 
@@ -49,8 +51,6 @@ def row_groups(file: str) -> Iterator[RowGroup]:
 def documents(file: str, group: int) -> Iterator[tuple[bytes | None, tuple[Diagnostic, ...]]]:
     """Yield the rows of a group as JSON, in order, or why a row cannot be; a file without rows has
     no groups."""
-    import orjson
-
     with _opened(file) as opened:
         if group >= opened.metadata.num_row_groups:
             return
@@ -60,7 +60,7 @@ def documents(file: str, group: int) -> Iterator[tuple[bytes | None, tuple[Diagn
         for batch in batches:
             for row in batch.to_pylist():
                 try:
-                    yield orjson.dumps(_plain(row)), ()
+                    yield msgspec.json.encode(_plain(row)), ()
                 except _NoForm:
                     yield None, (_no_form(file),)
 

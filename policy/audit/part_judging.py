@@ -125,7 +125,7 @@ class Process:
     def _work(self) -> None:
         judge = self.judge
         if judge is None:
-            judge = Judge(self.job.ready(), self.job.as_at)
+            judge = Judge(self.job.ready(), self.job.as_at, trusting=self.job.trusting)
             gc.collect()
             gc.freeze()
         gc.disable()  # `judge_part` collects between documents, when there is little to go through

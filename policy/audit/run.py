@@ -77,7 +77,7 @@ def audit(
     PolicyError for whatever keeps a run from beginning or going on; documents that cannot be
     judged are in the tables.
     """
-    refuse_without("orjson", "pyarrow")
+    refuse_without("pyarrow")
     files = files_of(paths)
     refuse_inside(folder, paths)
     ready = job.ready()
@@ -158,7 +158,7 @@ def _processes(ready: ReadyPack, workers: int) -> Engine:
     def engine(job: Job, waiting: Sequence[Assignment]) -> Iterator[tuple[Assignment, Tally] | int]:
         judge = None
         if may_copy():
-            judge = Judge(ready, job.as_at)
+            judge = Judge(ready, job.as_at, trusting=job.trusting)
             judge.warm_up()
             gc.collect()
             gc.freeze()  # what copies do not touch they share

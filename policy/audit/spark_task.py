@@ -116,7 +116,7 @@ def _loaded(job: Job) -> tuple[Judge, str]:
     if ready.pack.has_errors:
         raise PolicyError(_differs("the specs cannot be loaded there"))
     made = made_of(job, ready.pack, Inputs(files=(), parts=()))
-    return Judge(ready, job.as_at), json.dumps(made, sort_keys=True)
+    return Judge(ready, job.as_at, trusting=job.trusting), json.dumps(made, sort_keys=True)
 
 
 @contextmanager

@@ -73,7 +73,7 @@ def verify(folder: Path, *, sample: int, seed: int = 0) -> Verified:
     run = PastRun.of(folder)
     job, ready, inputs = _again(run)
     chosen = _chosen(run, sample, seed)
-    judge = Judge(ready, job.as_at)
+    judge = Judge(ready, job.as_at, trusting=job.trusting)
     tables = {table: TableReader(run, table) for table in TABLES}
     found: list[Difference] = []
     missing = set(chosen)
@@ -161,6 +161,7 @@ def _job(manifest: Mapping[str, Any]) -> Job:
         files=tuple(asked["files"]),
         settings=dict(manifest["settings"]),
         rules=tuple(manifest["rules"]),
+        trusting=manifest["trusting"],
         seconds=SECONDS,
     )
 

@@ -21,8 +21,8 @@ from policy.data.linking_words import LinkingWords
 from policy.data.positions import Nowhere
 from policy.model.diagnostics import Diagnostic
 from policy.model.entities import EntityType, Field, Schema
-from policy.model.records import Assumption, Document, Record
-from policy.model.values import Cause, CauseKind, Pointer, Value
+from policy.model.records import Assumption, Document, FilledRecord, Record
+from policy.model.values import Pointer, Value
 
 if TYPE_CHECKING:
     from policy.data.positions import Places
@@ -73,7 +73,7 @@ def link(
         year_ends_on=year[2],
         index=rows.index,
         rows={entity: tuple(found) for entity, found in rows.by_entity.items()},
-        absent={entity: tuple(causes) for entity, causes in rows.absent.items()},
+        lacking=rows.lacking,
         assumptions=assumptions,
     )
     warnings = (*words.future(values.future, as_at), *words.dangling(values.dangling))
@@ -92,10 +92,10 @@ class _Rows:
     """All rows of a document, still without values."""
 
     schema: Schema
-    sources: list[tuple[Record, Mapping[str, Any]]] = field(default_factory=list)
+    sources: list[tuple[FilledRecord, Mapping[str, Any]]] = field(default_factory=list)
     index: dict[tuple[str, str], Record] = field(default_factory=dict)
     by_entity: dict[str, list[Record]] = field(default_factory=dict)
-    absent: dict[str, list[Cause]] = field(default_factory=dict)
+    lacking: dict[str, list[Record]] = field(default_factory=dict)
     twice: list[tuple[Record, Record]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -105,7 +105,7 @@ class _Rows:
         self, entity: EntityType, row: Mapping[str, Any], pointer: Pointer, parent: Record | None
     ) -> Record:
         """Make the row's record and those below it, in document order."""
-        record = Record(type=entity, id=row[entity.id_field], pointer=pointer, parent=parent)
+        record = FilledRecord(type=entity, id=row[entity.id_field], pointer=pointer, parent=parent)
         self.sources.append((record, row))
         self.by_entity[entity.name].append(record)
         first = self.index.setdefault((entity.name, record.id), record)
@@ -114,7 +114,7 @@ class _Rows:
         for collection, child in entity.children.items():
             below = row.get(collection)
             if below is None:
-                self._note_absent(record.cause(CauseKind.ABSENT_COLLECTION, collection), child)
+                self.lacking.setdefault(child, []).append(record)
                 continue
             kind = self.schema.entities[child]
             place = (*pointer, collection)
@@ -122,15 +122,9 @@ class _Rows:
             record.set_collection(collection, tuple(made))
         return record
 
-    def _note_absent(self, cause: Cause, entity: str) -> None:
-        """Remember that rows of `entity`, and of all entities below it, may be lacking."""
-        self.absent.setdefault(entity, []).append(cause)
-        for child in self.schema.entities[entity].children.values():
-            self._note_absent(cause, child)
-
 
 def _fill(
-    sources: list[tuple[Record, Mapping[str, Any]]], values: FieldValues
+    sources: list[tuple[FilledRecord, Mapping[str, Any]]], values: FieldValues
 ) -> tuple[Assumption, ...]:
     """Give all records their values; return what defaults stood in for."""
     readers: dict[str, dict[str, Reader | None]] = {}

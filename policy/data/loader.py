@@ -54,7 +54,7 @@ class Loaded:
 
 
 class Quick(Protocol):
-    """A document linked quickly; unless it is plain, only the careful linking can tell whether
+    """A document linked quickly; unless it is plain, only the careful reading can tell whether
     it may be judged and what people must be told of."""
 
     @property
@@ -64,15 +64,18 @@ class Quick(Protocol):
 
     @property
     def is_plain(self) -> bool:
-        """Whether there is nothing to tell."""
+        """Whether it is as the schema wants it, and there is nothing to tell."""
         ...
 
 
 class QuickLinker(Protocol):
-    """Links data that satisfied the schema without looking for words."""
+    """Links data without looking for words."""
 
-    def link(self, name: str, data: Mapping[str, Any], as_at: date) -> Quick:
-        """Link one document."""
+    def link(self, name: str, data: Mapping[str, Any], as_at: date) -> Quick | None:
+        """Link one document; None if it does not satisfy the schema word by word."""
+
+    def link_valid(self, name: str, data: Mapping[str, Any], as_at: date) -> Quick:
+        """Link one document that satisfies the schema."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,11 +105,8 @@ class Loader:
         diagnostics = raw.diagnostics
         document = None
         if raw.data is not None:
-            found = self.validation.check(raw.data, places, raw.file)
+            document, found = self._linked(raw, raw.data, places)
             diagnostics += found
-            if not found:
-                document, found = self._linked(raw, raw.data, places)
-                diagnostics += found
         return Loaded(
             name=raw.name, document=document, diagnostics=diagnostics, raw=raw, places=places
         )
@@ -117,9 +117,13 @@ class Loader:
         quick = self.quick.link(raw.name, data, self.as_at) if self.quick else None
         if quick is not None and quick.is_plain:
             return quick.document, ()
+        mistakes = self.validation.check(data, places, raw.file)
+        if mistakes:
+            return None, mistakes
         linked = link(raw.name, data, self.schema.types, self.as_at, places, raw.file)
-        if quick is None or linked.document is None:
+        if self.quick is None or linked.document is None:
             return linked.document, linked.diagnostics
+        quick = quick or self.quick.link_valid(raw.name, data, self.as_at)
         return quick.document, linked.diagnostics
 
 

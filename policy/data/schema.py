@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -34,13 +34,12 @@ class JudgedSchema(Protocol):
     def json(self) -> Mapping[str, Any]: ...
     @property
     def types(self) -> Schema: ...
-    @property
-    def says_yes(self) -> Callable[[Any], bool]: ...
 
 
 _FILE = Path(__file__).with_name("centre.schema.json")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KINDS = "a field is text, an integer, a number, a boolean, a date, a choice, a reference or a list"
+_SAID_BY_TYPE = ("type", "enum", "format", "items", "default", "title", "description")
 _SCALARS = {
     "string": Kind.TEXT,
     "integer": Kind.INTEGER,
@@ -49,22 +48,16 @@ _SCALARS = {
 }
 
 
-def _says_nothing(data: Any) -> bool:
-    return False
-
-
 @dataclass(frozen=True, kw_only=True)
 class CentreSchema:
     """The schema in its two forms: `json` for validation, `types` for everything else.
 
-    `diagnostics` says which additions of suites were left out, and why. `says_yes`: where it
-    answers true, data satisfy the schema; otherwise nobody knows yet.
+    `diagnostics` says which additions of suites were left out, and why.
     """
 
     json: Mapping[str, Any] = field(repr=False)
     types: Schema = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
-    says_yes: Callable[[Any], bool] = field(default=_says_nothing, repr=False, compare=False)
 
 
 def load_schema(extensions: Mapping[str, Extension] | None = None) -> CentreSchema:
@@ -177,7 +170,24 @@ def _field(entity: str, name: str, prop: Mapping[str, Any], *, required: bool) -
         default=prop.get("default"),
         empty_means=prop.get("x-empty-means", ""),
         tense=Tense(prop.get("x-tense", "")),
+        limits=_limits(prop, required=required),
     )
+
+
+def _limits(prop: Mapping[str, Any], *, required: bool = True) -> dict[str, Any]:
+    """Return what a property asks of its values that its type does not say."""
+    found = {
+        key: value
+        for key, value in prop.items()
+        if not (key in _SAID_BY_TYPE or key.startswith("x-"))
+    }
+    if "items" in prop:
+        found["items"] = _limits(prop["items"])
+        if "null" in prop["items"]["type"]:
+            found["items"]["null"] = True
+    if not required and "null" not in prop["type"]:
+        found["null"] = False
+    return found
 
 
 def _value_type(entity: str, name: str, prop: Mapping[str, Any]) -> ValueType | None:
@@ -185,7 +195,9 @@ def _value_type(entity: str, name: str, prop: Mapping[str, Any]) -> ValueType | 
     kind = json_type(prop)
     if kind == "array":
         item = _value_type(entity, name, prop.get("items", {}))
-        return None if item is None else ValueType(kind=Kind.LIST, item=item)
+        if item is None or item.kind is Kind.LIST:
+            return None
+        return ValueType(kind=Kind.LIST, item=item)
     if kind == "string" and "x-ref" in prop:
         return ValueType(kind=Kind.REF, entity=prop["x-ref"])
     if kind == "string" and "enum" in prop:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -52,7 +53,9 @@ class ValueType:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One field of an entity. `default` is None when there is none; `empty_means` says what a null
-    stands for when it has a meaning of its own ("still in the role")."""
+    stands for when it has a meaning of its own ("still in the role"). `limits`: what the JSON
+    Schema asks of a value besides its type, keyword -> what it says; of a list's members under
+    `items`; `null` is False for what may be absent but not null."""
 
     name: str
     type: ValueType
@@ -63,6 +66,7 @@ class Field:
     default: str | int | bool | None = None
     empty_means: str = ""
     tense: Tense = Tense.NONE
+    limits: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ personal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,51 +18,25 @@ from policy.model.values import Cause, CauseKind, Missing, Pointer, Unknown, Val
 class Record:
     """One row. Compared by identity: two rows with equal fields are two rows."""
 
-    __slots__ = ("_collections", "_values", "id", "parent", "pointer", "type")
-
-    def __init__(
-        self, *, type: EntityType, id: str, pointer: Pointer, parent: Record | None
-    ) -> None:
-        self.type = type
-        self.id = id
-        self.pointer = pointer
-        self.parent = parent
-        self._values: dict[str, Value] = {}
-        self._collections: dict[str, tuple[Record, ...]] = {}
+    __slots__ = ()
+    type: EntityType
+    id: str
+    pointer: Pointer
+    parent: Record | None
 
     @property
     def entity(self) -> str:
         """Name of the row's entity."""
         return self.type.name
 
-    def set_value(self, name: str, value: Value) -> None:
-        """Give the field its value; for the linker only."""
-        self._values[name] = value
-
-    def set_values(self, values: dict[str, Value]) -> None:
-        """Give the row all its values at once; for the linker only, which keeps no hold on them."""
-        self._values = values
-
-    def set_collection(self, name: str, rows: tuple[Record, ...]) -> None:
-        """Give the collection its rows; for the linker only."""
-        self._collections[name] = rows
-
     def value(self, name: str) -> Value:
         """Return the field's value; Missing where nothing is recorded, Unknown where a reference
         leads nowhere. `name` must be a field of the entity (KeyError otherwise)."""
-        found = self._values.get(name)
-        if found is not None:
-            return found
-        self.type.fields[name]  # a field nobody declared is our bug, not absent data
-        return Missing((self.cause(CauseKind.NOT_RECORDED, name),))
+        raise NotImplementedError
 
     def collection(self, name: str) -> tuple[Record, ...] | Unknown:
         """Return the rows of a child collection in document order; Unknown if it is absent."""
-        found = self._collections.get(name)
-        if found is not None:
-            return found
-        self.type.children[name]
-        return Unknown((self.cause(CauseKind.ABSENT_COLLECTION, name),))
+        raise NotImplementedError
 
     def ancestor(self, entity: str) -> Record:
         """Return the enclosing row of that entity (KeyError if it encloses no such row)."""
@@ -79,6 +53,50 @@ class Record:
 
     def __repr__(self) -> str:
         return f"<{self.type.name} {self.id}>"
+
+
+class FilledRecord(Record):
+    """A row that the careful linking fills, value by value."""
+
+    __slots__ = ("_collections", "_values", "id", "parent", "pointer", "type")
+
+    def __init__(
+        self, *, type: EntityType, id: str, pointer: Pointer, parent: Record | None
+    ) -> None:
+        self.type = type
+        self.id = id
+        self.pointer = pointer
+        self.parent = parent
+        self._values: dict[str, Value] = {}
+        self._collections: dict[str, tuple[Record, ...]] = {}
+
+    def set_value(self, name: str, value: Value) -> None:
+        """Give the field its value; for the linker only."""
+        self._values[name] = value
+
+    def set_values(self, values: dict[str, Value]) -> None:
+        """Give the row all its values at once; for the linker only, which keeps no hold on them."""
+        self._values = values
+
+    def set_collection(self, name: str, rows: tuple[Record, ...]) -> None:
+        """Give the collection its rows; for the linker only."""
+        self._collections[name] = rows
+
+    def value(self, name: str) -> Value:
+        """Return the field's value, with the cause where there is none."""
+        found = self._values.get(name)
+        if found is not None:
+            return found
+        self.type.fields[name]  # a field nobody declared is our bug, not absent data
+        return Missing((self.cause(CauseKind.NOT_RECORDED, name),))
+
+    def collection(self, name: str) -> tuple[Record, ...] | Unknown:
+        """Return the rows of a child collection, or the cause that keeps them from being known."""
+        found = self._collections.get(name)
+        if found is not None:
+            return found
+        self.type.children[name]
+        return Unknown((self.cause(CauseKind.ABSENT_COLLECTION, name),))
 
 
 class Row:
@@ -130,8 +148,8 @@ class Document:
     index: Mapping[tuple[str, str], Record] = field(repr=False)
     rows: Mapping[str, tuple[Record, ...]] = field(repr=False)
     """Entity name -> all rows of it, in document order."""
-    absent: Mapping[str, tuple[Cause, ...]] = field(repr=False)
-    """Entity name -> owners whose collection of it is absent."""
+    lacking: Mapping[str, Sequence[Record]] = field(repr=False)
+    """Entity name -> rows in which the collection of it is absent."""
     assumptions: tuple[Assumption, ...] = ()
 
     def find(self, entity: str, id: str) -> Record | None:
@@ -143,8 +161,25 @@ class Document:
         return iter(self.rows.get(entity, ()))
 
 
+def owners_lacking(document: Document, entity: str) -> list[Record]:
+    """Return the rows that lack a collection in which, or below which, rows of `entity` may be."""
+    enclosing = (entity, *document.schema.ancestors(entity))
+    levels = [document.lacking[each] for each in enclosing if each in document.lacking]
+    if len(levels) < 2:
+        return list(levels[0]) if levels else []
+    return sorted((row for rows in levels for row in rows), key=_place)
+
+
+def _place(row: Record) -> tuple[str | int, ...]:
+    return row.pointer[1::2]
+
+
 def absent_collections(document: Document, entity: str) -> Iterator[tuple[Cause, Record]]:
     """Yield each absent collection that may hold rows of `entity`, with the row that lacks it."""
-    for cause in document.absent.get(entity, ()):
-        owner = document.find(cause.entity, cause.id)
-        yield cause, owner if owner is not None else document.root
+    entities = document.schema.entities
+    lacks = {
+        entities[each].parent: entities[each].collection
+        for each in (entity, *document.schema.ancestors(entity))
+    }
+    for owner in owners_lacking(document, entity):
+        yield owner.cause(CauseKind.ABSENT_COLLECTION, lacks[owner.entity]), owner

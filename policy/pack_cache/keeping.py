@@ -6,9 +6,9 @@ import marshal
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from policy.data.quick_yes import yes_source
 from policy.dsl.compiling.compiler import Generated
 from policy.dsl.compiling.linkers import linker_source
+from policy.dsl.compiling.row_classes import says_all
 from policy.model.suite import Check, Function, Suite
 from policy.pack import Pack
 from policy.pack_cache.kept_code import address_of, kept, kept_module
@@ -25,7 +25,6 @@ def parts_of(ready: ReadyPack) -> dict[str, bytes]:
     parts = {
         "pack": marshal.dumps(_pack(pack, ready.specs, plans)),
         "linker": _code(linker_source(pack.schema.types), "<linking>"),
-        "yes": _code(yes_source(pack.schema.json), "<saying yes>"),
         "schema": marshal.dumps(_plain(pack.schema.json)),
     }
     pieces: dict[str, bytes] = {}
@@ -38,7 +37,7 @@ def parts_of(ready: ReadyPack) -> dict[str, bytes]:
 
 
 def _code(source: str, name: str) -> bytes:
-    return marshal.dumps(compile(source, name, "exec")) if source else b""
+    return marshal.dumps(compile(source, name, "exec"))
 
 
 def _plain(value: Any) -> Any:
@@ -59,6 +58,7 @@ def _pack(pack: Pack, specs: Iterable[ReadySpec], plans: PlanKeeper) -> dict[str
         "settings": dict(pack.settings),
         "diagnostics": plans.pickled(pack.diagnostics) if pack.diagnostics else b"",
         "schema": kept_schema(pack.schema.types),
+        "linker asks all": says_all(pack.schema.types),
     }
 
 

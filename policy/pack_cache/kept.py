@@ -44,17 +44,6 @@ class KeptSchema:
         found: Mapping[str, Any] = marshal.loads(self._sections.part("schema"))
         return found
 
-    @cached_property
-    def says_yes(self) -> Callable[[Any], bool]:
-        """What knows valid data."""
-        from policy.data.quick_yes import yes_from
-
-        code = self._sections.part("yes")
-        if not code:
-            return lambda data: False
-        says: Callable[[Any], bool] = yes_from(marshal.loads(code))
-        return says
-
 
 class _Made(Mapping[str, "Any"]):
     """A mapping whose values are made when they are asked for."""
@@ -189,6 +178,7 @@ class KeptPack:
         self.rules: tuple[str, ...] = tuple(kept["rules"])
         self.settings: Mapping[str, str] = kept["settings"]
         self.schema = KeptSchema(sections, kept["schema"])
+        self.linker_asks_all: bool = kept["linker asks all"]
         self.specs = tuple([KeptSpec(self, each) for each in kept["specs"]])
 
     @cached_property
@@ -295,4 +285,4 @@ class KeptReady:
     def linker(self) -> Linker:
         """What makes documents that generated code can read."""
         code = marshal.loads(self._sections.part("linker"))
-        return linker_from(self.pack.schema.types, "", code)
+        return linker_from(self.pack.schema.types, "", code, self.pack.linker_asks_all)

@@ -15,7 +15,7 @@ from policy.model.bank_holidays import bank_holidays, weekend_of
 from policy.model.calendars import Calendar, DayCount, calendar_of
 from policy.model.dates import moved
 from policy.model.entities import EntityType, Field, Kind, ValueType
-from policy.model.records import Record
+from policy.model.records import FilledRecord, Record
 from policy.model.values import CauseKind, DateRange, Duration, DurationUnit, Missing, Unknown
 
 PERIOD = EntityType(
@@ -76,7 +76,7 @@ def centre(
     periods: tuple[tuple[str, str | None, str | None], ...] | None = ORDINARY, **fields: object
 ) -> Record:
     """Build a root row; `periods` None leaves the collection absent, a field None leaves it out."""
-    root = Record(type=CENTRE, id="12345", pointer=(), parent=None)
+    root = FilledRecord(type=CENTRE, id="12345", pointer=(), parent=None)
     values = {
         "academic_year": "2025/26",
         "year_starts_on": date(2025, 9, 1),
@@ -93,7 +93,7 @@ def centre(
 
 
 def _period(root: Record, at: int, kind: str, start: str | None, end: str | None) -> Record:
-    row = Record(type=PERIOD, id=f"T{at}", pointer=("calendar_periods", at), parent=root)
+    row = FilledRecord(type=PERIOD, id=f"T{at}", pointer=("calendar_periods", at), parent=root)
     row.set_value("kind", kind)
     if start:
         row.set_value("starts_on", day(start))
@@ -462,7 +462,7 @@ def test_a_schema_without_a_calendar_knows_nothing() -> None:
         parent=None,
         fields=MappingProxyType({"academic_year": CENTRE.fields["academic_year"]}),
     )
-    root = Record(type=bare, id="L1", pointer=(), parent=None)
+    root = FilledRecord(type=bare, id="L1", pointer=(), parent=None)
     root.set_value("academic_year", "2025/26")
     calendar = Calendar(root)
     assert cause(calendar.in_terms(day("2025-11-05")))[0] is CauseKind.ABSENT_COLLECTION

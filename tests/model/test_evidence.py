@@ -11,7 +11,7 @@ import pytest
 from policy.model.entities import EntityType, Field, Kind, ValueType
 from policy.model.evidence import evidence_of, in_words, json_pointer
 from policy.model.findings import Evidence
-from policy.model.records import Record
+from policy.model.records import FilledRecord, Record
 from policy.model.values import Cause, CauseKind, Failure, Missing, Pointer, Unknown
 
 CAKE = EntityType(
@@ -30,7 +30,7 @@ CAKE = EntityType(
 @pytest.fixture
 def cake() -> Record:
     """A cake with a baker and no date."""
-    row = Record(type=CAKE, id="C1", pointer=("cakes", 0), parent=None)
+    row = FilledRecord(type=CAKE, id="C1", pointer=("cakes", 0), parent=None)
     row.set_value("baker", "Ada")
     return row
 

@@ -140,9 +140,10 @@ class Judging:
             as_at=as_at,
             parameters=MappingProxyType(dict(compiled.spec.parameters)),
         )
+        entities = document.schema.entities
+        self._lacking = {entities[each].collection for each in document.lacking}
         links = getattr(document.root, "links", None)
         self._is_whole = links is not None and not links.is_dangling
-        self._lacking = {cause.field for causes in document.absent.values() for cause in causes}
         asked: Mapping[str, Callable[..., Any]] = {}
         if compiled.spec.membership:
             asked = compiled.belonging.membership

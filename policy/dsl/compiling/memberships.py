@@ -8,7 +8,7 @@ from typing import Any
 
 from policy.dsl.compiling.absent import UNKNOWN
 from policy.dsl.compiling.support import either
-from policy.model.records import Document, Record
+from policy.model.records import Document, Record, owners_lacking
 
 
 class Members:
@@ -37,7 +37,7 @@ class Members:
     def owners(self, entity: str) -> tuple[Record, ...]:
         """Return the rows that belong and lack a collection in which the entity may stand."""
         if entity not in self._owners:
-            found = self._absent(entity)
+            found = owners_lacking(self._document, entity)
             self._owners[entity] = tuple(row for row in found if self.belongs(row) is True)
         return self._owners[entity]
 
@@ -45,7 +45,7 @@ class Members:
         """Return the rows whose condition is not decided, each with its mark."""
         marks = [(self._decided(row), row) for row in self._document.rows.get(entity, ())]
         found = [(mark, row) for mark, row in marks if mark is not True and mark is not False]
-        return [*found, *((UNKNOWN, row) for row in self._absent(entity))]
+        return [*found, *((UNKNOWN, row) for row in owners_lacking(self._document, entity))]
 
     def belongs(self, row: Record) -> Any:
         """Return whether a row belongs: true, false or a mark."""
@@ -85,13 +85,6 @@ class Members:
     def _answer(self, top: Record, is_below: bool) -> Any:
         return self._of_those_below(top) if is_below else self._decided(top)
 
-    def _absent(self, entity: str) -> list[Record]:
-        found = []
-        for cause in self._document.absent.get(entity, ()):
-            owner = self._document.find(cause.entity, cause.id)
-            found.append(self._document.root if owner is None else owner)
-        return found
-
     def _decided(self, row: Record) -> Any:
         if row not in self._own:
             self._own[row] = self._conditions[row.type.name](self._run, row)
@@ -104,7 +97,7 @@ class Members:
                 for row in self._document.rows.get(entity, ()):
                     if _encloses(top, row):
                         result = either(result, self._decided(row))
-                for owner in self._absent(entity):
+                for owner in owners_lacking(self._document, entity):
                     if owner is top or _encloses(top, owner):
                         result = either(result, UNKNOWN)
             self._below[top] = result

@@ -6,74 +6,135 @@ Generated code reads the slots. For plugins, calendars and the reference evaluat
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from policy.dsl.compiling.absent import MISSING, UNKNOWN
 from policy.model.entities import Field, Kind, Tense, ValueType
 from policy.model.records import Record
-from policy.model.values import CauseKind, Missing, Pointer, Unknown, Value
+from policy.model.values import Cause, CauseKind, Missing, Pointer, Unknown, Value
+
+
+class NotRecorded(Missing):
+    """What a row has where nothing is recorded; the cause is made when somebody asks for it."""
+
+    __slots__ = ("_name", "_row")
+    _name: str
+    _row: Record
+
+    def __init__(self, row: Record, name: str) -> None:
+        object.__setattr__(self, "_row", row)
+        object.__setattr__(self, "_name", name)
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """The row and the field."""
+        return (self._row.cause(CauseKind.NOT_RECORDED, self._name),)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Missing) and other.causes == self.causes
+
+    def __hash__(self) -> int:
+        return hash(self.causes)
+
+
+_NONE: Mapping[str, Callable[[Any], Any]] = {}
 
 
 class LinkedRow(Record):
-    """A row that reads its data when asked by name."""
+    """What the classes of rows have in common; the classes are made for a schema.
 
-    __slots__ = ("at", "links", "raw")
-    at: int
-    links: Links
-    raw: Mapping[str, Any]
-    kept: Mapping[str, Callable[[Any], Any]] = {}
-    """Field or collection -> what reads its slot, where a value stands as everybody knows it."""
+    `readers`: field or collection -> what reads its slot. `in_data`: fields whose data must be
+    looked at where the slot has no value, to tell a day still to come from none.
+    """
 
-    def __init__(self) -> None:  # generated code fills the slots itself
-        raise TypeError("rows are made by linking")
+    __slots__ = ()
+    readers = _NONE  # unannotated: annotations of a class are taken for fields of its rows
+    in_data = frozenset[str]()
 
     @property
     def pointer(self) -> Pointer:  # type: ignore[override]
         """The place of the row in its document."""
         if self.parent is None:
             return ()
-        return (*self.parent.pointer, self.type.collection, self.at)
+        collection = self.type.collection
+        return (*self.parent.pointer, collection, self._links.at(self, collection))
 
-    def value(self, name: str) -> Value:
-        """Return the field's value, with the cause where there is none."""
-        read = self.kept.get(name)
-        if read is not None:
-            kept: Value = read(self)
-            if kept is not MISSING and kept is not UNKNOWN:
-                return kept
-        item = self.type.fields[name]
-        raw = self.raw.get(name)
-        if raw is None:
-            if item.default is not None:
-                return item.default
-            return Missing((self.cause(CauseKind.NOT_RECORDED, name),))
-        if name == self.type.id_field:
-            return self.id
+    @property
+    def _links(self) -> Links:
         root: Any = self
         while root.parent is not None:
             root = root.parent
-        return _value(self, item, item.type, raw, root.links)
+        links: Links = root.links
+        return links
+
+    def value(self, name: str) -> Value:
+        """Return the field's value, with the cause where there is none."""
+        found: Value = self.readers[name](self)
+        if found is MISSING and name not in self.in_data:
+            return NotRecorded(self, name)
+        if found is MISSING or found is UNKNOWN or (found.__class__ is tuple and _has_mark(found)):
+            return self._from_data(name)
+        return found
+
+    def _from_data(self, name: str) -> Value:
+        links = self._links
+        raw = links.raw(self.pointer).get(name)
+        if raw is None:
+            return NotRecorded(self, name)
+        item = self.type.fields[name]
+        return _value(self, item, item.type, raw, links)
 
     def collection(self, name: str) -> tuple[Record, ...] | Unknown:
         """Return the rows of a child collection; Unknown with the cause if it is absent."""
-        found = self.kept[name](self)
+        found = self.readers[name](self)
         if found is UNKNOWN:
             return Unknown((self.cause(CauseKind.ABSENT_COLLECTION, name),))
         rows: tuple[Record, ...] = found
         return rows
 
 
+def _has_mark(values: Any) -> bool:
+    return any(each is MISSING or each is UNKNOWN for each in values)
+
+
 @dataclass(kw_only=True)
 class Links:
-    """What reading a field needs besides the row; `is_dangling`: some reference leads nowhere."""
+    """What reading a field needs besides the row. `given`: the document as JSON or as data;
+    `is_dangling`: some reference leads nowhere."""
 
     index: Mapping[str, Mapping[str, LinkedRow]]
     as_at: date
+    given: bytes | Mapping[str, Any]
     is_dangling: bool = False
+
+    def __post_init__(self) -> None:
+        self._places: dict[tuple[int, str], dict[int, int]] = {}
+
+    @cached_property
+    def _data(self) -> Any:
+        return json.loads(self.given) if isinstance(self.given, bytes) else self.given
+
+    def raw(self, pointer: Pointer) -> Mapping[str, Any]:
+        """Return the data of a row."""
+        found = self._data
+        for key in pointer:
+            found = found[key]
+        row: Mapping[str, Any] = found
+        return row
+
+    def at(self, row: LinkedRow, collection: str) -> int:
+        """Return which row of its collection a row is, first 0."""
+        key = (id(row.parent), collection)
+        if key not in self._places:
+            rows = getattr(row.parent, f"{collection}_")
+            self._places[key] = {id(each): at for at, each in enumerate(rows)}
+        return self._places[key][id(row)]
 
 
 def _value(row: LinkedRow, item: Field, of: ValueType, raw: Any, links: Links) -> Value:
