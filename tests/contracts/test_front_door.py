@@ -33,8 +33,9 @@ TOP_LEVEL = {
 }
 TOX = ConfigParser(interpolation=None)
 TOX.read(ROOT / "tox.ini", encoding="utf-8")
-ASKED_FOR = ("spark",)
-"""Environments that run only when they are named, because of what they download."""
+ASKED_FOR = ("differential", "spark")
+"""Environments that run only when they are named, because of how long they take or what they
+download."""
 ENVIRONMENTS = [name.removeprefix("testenv:") for name in TOX if name.startswith("testenv:")]
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from policy.dsl.compiling.compiler import Compiled
+from policy.dsl.compiling.judging import Judging
 from policy.dsl.compiling.linkers import Linker
 from policy.dsl.evaluation.belonging import Belonging
 from policy.dsl.evaluation.evaluator import Evaluator
@@ -56,10 +57,13 @@ def by_generated_code(
     compiled: Compiled, linker: Linker, data: Mapping[str, Any], as_at: date
 ) -> Endings:
     """Return every outcome of a spec that was compiled with all witnesses."""
-    document = linker.link("drawn", data, as_at).document
-    calendar = calendar_of(document.root)
+    document = linker.link_valid("drawn", data, as_at).document
+    return endings_of(compiled, compiled.over(document, calendar_of(document.root), as_at))
+
+
+def endings_of(compiled: Compiled, judging: Judging) -> Endings:
+    """Return every outcome of a spec over the document that `judging` is about."""
     found: dict[tuple[str, int], Counter[Ending]] = {}
-    judging = compiled.over(document, calendar, as_at)
     for rule in compiled.spec.rules:
         ended = judging.ended(rule)
         if ended is None:

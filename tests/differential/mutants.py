@@ -1,13 +1,25 @@
-"""Changes of meaning planted in a copy of the compiler: the differential run has to notice each."""
+"""Changes of meaning planted in a copy of the compiler: the differential run has to notice each.
+
+`python -m tests.differential.mutants` says after how many cases it does, and keeps the smallest
+case by which a mutant is noticed in the corpus, unless there is one already.
+"""
 
 from __future__ import annotations
 
 import importlib
+import re
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from policy.dsl.compiling import compiler
-from tests.differential.runs import Generating
+from tests.differential.cases import Generating, Trial, drawn_centres, maker_of
+from tests.differential.keeping import kept
+from tests.differential.written import CORPUS
 
 PACKAGE = Path(compiler.__file__).parent
 
@@ -147,8 +159,21 @@ MUTANTS: tuple[tuple[str, str, str, str], ...] = (
         "if isinstance(item, plan.All):",
         "if isinstance(item, plan.All | plan.Any):",
     ),
+    (
+        "a drawing within a drawing is taken for a value",
+        "drawings.py",
+        " and not isinstance(item, plan.Drawn):",
+        ":",
+    ),
+    (
+        "keys of a table are not handed to what is remembered",
+        "drawings.py",
+        'left = ("span", "keys") if isinstance(item, plan.Drawn) else ("span",)',
+        'left = ("span", "keys")',
+    ),
 )
-"""What it means, file, what stands there, what stands there instead."""
+"""What it means, file, what stands there, what stands there instead. The last were real mistakes,
+which the differential run found."""
 
 
 def planted(folder: Path, number: int | None) -> Generating:
@@ -176,3 +201,69 @@ def planted(folder: Path, number: int | None) -> Generating:
         sys.path.remove(str(folder))
         for module in [each for each in sys.modules if each.partition(".")[0] == name]:
             del sys.modules[module]
+
+
+# ---------------------------------------------------------------- noticing them
+
+CENTRES = 3
+"""Centres for each spec: what a mutant changes shows on few of many specs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed:
+    """The first case on which a mutant differs: `cases` were judged until then."""
+
+    cases: int
+    number: int
+    data: Mapping[str, Any]
+    as_at: date
+
+
+def noticed(mutant: Generating, seed: int, specs: int) -> Noticed | None:
+    """Return where the differential run notices a mutant, None if it does not."""
+    cases = 0
+    for number in range(specs):
+        trial = Trial(maker_of(seed, number).spec(), mutant)
+        for data, as_at in drawn_centres(seed, number, CENTRES):
+            cases += 1
+            if trial.judge(data, as_at).found:
+                return Noticed(cases=cases, number=number, data=data, as_at=as_at)
+    return None
+
+
+def file_name(title: str) -> str:
+    """Return the name of the entry of the corpus that notices a mutant."""
+    return re.sub("[^a-z]+", "-", title.lower()).strip("-")
+
+
+def main(seed: int = 0, specs: int = 4000) -> int:
+    """Plant every mutant, and return how many went unnoticed."""
+    unnoticed = 0
+    with TemporaryDirectory() as folder:
+        for number, (title, *_) in enumerate(MUTANTS):
+            mutant = planted(Path(folder), number)
+            found = noticed(mutant, seed, specs)
+            unnoticed += found is None
+            after = "not noticed" if found is None else f"noticed after {found.cases} cases"
+            sys.stdout.write(f"{title}: {after}\n")
+            sys.stdout.flush()
+            if found is not None and not (CORPUS / f"{file_name(title)}.json").exists():
+                _keep(title, mutant, seed, found)
+    return unnoticed
+
+
+def _keep(title: str, mutant: Generating, seed: int, found: Noticed) -> None:
+    kept(
+        seed,
+        found.number,
+        found.data,
+        found.as_at,
+        by=mutant,
+        about=f"Mutant of the compiler: {title}.",
+        name=file_name(title),
+        folder=CORPUS,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Well-typed specs drawn at random, as plans over the toy schema, and centres to judge by them.
+"""Well-typed specs drawn at random, as plans over the toy schema.
 
 Every operation of the plan is drawn, quantifiers within each other, definitions, tables (one of
 them not loaded), parameters, exceptions, deadlines, pairs and memberships. A plain generator does
@@ -9,108 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any, TypeAlias, TypeVar
 
 from policy.dsl.meaning import plan
 from policy.dsl.planning.expression_planner import _keys
-from policy.model.entities import Kind, ValueType
 from policy.model.outcomes import Severity
-from policy.model.suite import Function, Parameter
-from policy.model.values import Duration, DurationUnit, Missing, Unknown, Value
-from tests.dsl.builders import SCHEMA, TERMS, at
-
-Type: TypeAlias = "str | tuple[str, Any]"
-"""yes/no, number, date, length, text, ("row", entity), ("cells", table), ("list", type)."""
-
-YES_NO, NUMBER, DATE, LENGTH, TEXT = "yes/no", "number", "date", "length", "text"
-SPAN = at("drawn")
-UNITS = tuple(DurationUnit)
-WORDS = ("first", "retake", "P1", "M1", "x", "Monday")
-DAYS = (date(2025, 9, 1), date(2025, 10, 28), date(2025, 12, 19), date(2026, 3, 1))
-PARAMETERS: Mapping[str, tuple[Type, Value]] = {
-    "limit": (NUMBER, 2),
-    "share": (NUMBER, Decimal("0.5")),
-    "word": (TEXT, "first"),
-    "length": (LENGTH, Duration(10, DurationUnit.WORKING_DAYS)),
-    "words": (("list", TEXT), ("first", "P1")),
-    "switch": (YES_NO, True),
-}
-TABLES = {
-    "levels": plan.TablePlan(
-        name="levels",
-        keys=("code",),
-        rows=(
-            {"code": "P1", "weight": 1, "until": date(2026, 1, 1)},
-            {"code": "M1", "weight": 2},
-            {"code": "x", "weight": 2, "until": date(2025, 11, 1)},
-        ),
-    ),
-    "secret": plan.TablePlan(name="secret", keys=("code",), rows=None),
-}
-COLUMNS: Mapping[str, Type] = {"code": TEXT, "weight": NUMBER, "until": DATE}
-
-
-def _function(name: str, takes: str, returns: str, call: Callable[..., Any]) -> Function:
-    return Function(
-        name=name,
-        parameters=(Parameter(name="a", type=takes),),
-        returns=returns,
-        call=call,
-        description="a function",
-    )
-
-
-def _broken(context: Any, number: Any) -> Any:
-    return 1 / (number - number)
-
-
-def _moody(context: Any, text: str) -> Any:
-    return {"x": Missing(), "P1": Unknown(), "M1": 3}.get(text, text * 2)
-
-
-FUNCTIONS: Sequence[tuple[Function, Type, Type]] = (
-    (
-        _function("size", "list of text", "integer", lambda c, texts: len(texts)),
-        ("list", TEXT),
-        NUMBER,
-    ),
-    (_function("broken", "number", "number", _broken), NUMBER, NUMBER),
-    (_function("moody", "text", "text", _moody), TEXT, TEXT),
-    (
-        _function("late", "submission", "boolean", lambda c, s: s.value("due_on") < c.as_at),
-        ("row", "submission"),
-        YES_NO,
-    ),
-    (
-        _function("leads", "programme", "list of staff_member", lambda c, p: (p.value("lead"),)),
-        ("row", "programme"),
-        ("list", ("row", "staff_member")),
-    ),
+from policy.model.values import Duration, DurationUnit, Value
+from tests.differential.schema import SCHEMA
+from tests.differential.vocabulary import (
+    COLUMNS,
+    DATE,
+    DAYS,
+    FIELDS,
+    FUNCTIONS,
+    LENGTH,
+    NUMBER,
+    PARAMETERS,
+    SPAN,
+    TABLES,
+    TEXT,
+    UNITS,
+    WORDS,
+    YES_NO,
+    Type,
 )
 
-
-def type_of(entity: str, name: str) -> Type:
-    """Return the type of a field of the toy schema."""
-
-    def of(kind: Any) -> Type:
-        if kind.kind == "list":
-            return ("list", of(kind.item))
-        if kind.kind == "ref":
-            return ("row", kind.entity)
-        return {"text": TEXT, "date": DATE, "boolean": YES_NO, "number": NUMBER}[kind.kind]
-
-    return of(SCHEMA.entities[entity].fields[name].type)
-
-
-FIELDS: Mapping[str, Mapping[str, Type]] = {
-    entity: {name: type_of(entity, name) for name in kind.fields}
-    for entity, kind in SCHEMA.entities.items()
-}
 Made = TypeVar("Made")
 Scope: TypeAlias = Mapping[str, Type]
+Typed: TypeAlias = "dict[int, tuple[plan.Operation, Type, Scope]]"
+"""`id` of an operation -> the operation, its type, and what it could name: for who replaces it."""
 
 
 def _near(scope: Scope) -> list[str]:
@@ -139,6 +68,7 @@ class PlanMaker:
 
     random: Random
     definitions: dict[str, tuple[tuple[Type, ...], Type]] = field(default_factory=dict)
+    typed: Typed = field(default_factory=dict)
 
     # ------------------------------------------------------------ specs
 
@@ -161,19 +91,22 @@ class PlanMaker:
                 alias = f"alias_{number}"
                 definitions[alias] = plan.DefinitionPlan(name=alias, parameters=names, body=call)
                 self.definitions[alias] = types, returns
-        membership: tuple[plan.MembershipPlan, ...] = ()
-        if self.random.random() < 0.3:
-            entity = self.random.choice(("programme", "programme", "learner", "unit"))
-            condition = self.make(YES_NO, {"m": ("row", entity)}, 1)
-            membership = (plan.MembershipPlan(entity=entity, variable="m", condition=condition),)
+        members = self.random.sample(("programme", "learner", "unit"), self._of(0, 0, 0, 1, 1, 2))
         return plan.SpecPlan(
             name="drawn",
             title="Drawn",
-            edition=self.random.choice(("2025/26", "2025/26", "2025/26", "2026/27")),
+            edition=self.random.choice((*["2025/26"] * 9, "2026/27")),
             suite="drawn",
             hash="0",
             rules=tuple(self.rule(f"r{number}") for number in range(2)),
-            membership=membership,
+            membership=tuple(
+                plan.MembershipPlan(
+                    entity=entity,
+                    variable="m",
+                    condition=self.make(YES_NO, {"m": ("row", entity)}, self._of(1, 2)),
+                )
+                for entity in members
+            ),
             definitions=definitions,
             tables=TABLES,
             parameters={name: value for name, (_, value) in PARAMETERS.items()},
@@ -181,7 +114,9 @@ class PlanMaker:
 
     def rule(self, name: str) -> plan.RulePlan:
         """Return a rule of two demands."""
-        entity = self.random.choice((*SCHEMA.entities, *["submission"] * 4, "programme", "learner"))
+        entity = self.random.choice(
+            (*SCHEMA.entities, *["submission"] * 4, "attempt", "programme", "learner")
+        )
         scope: dict[str, Type] = {"s": ("row", entity)}
         pair = None
         if self.random.random() < 0.25:
@@ -192,7 +127,7 @@ class PlanMaker:
             name=name,
             title="A rule",
             spec="drawn",
-            only_year=self.random.choice(("", "", "", "2024/25")),
+            only_year=self.random.choice((*[""] * 9, "2024/25")),
             scope=plan.ScopePlan(entity=entity, variable="s", pair=pair),
             when=when,
             demands=tuple(self.demand(scope, f"d{at}") for at in range(2)),
@@ -212,7 +147,7 @@ class PlanMaker:
             label=label,
             severity=Severity.NOTE if is_note else Severity.MUST,
             is_negative=by is None and not is_note and self.random.random() < 0.3,
-            condition=self.make(DATE if is_date else YES_NO, scope, 3),
+            condition=self.make(DATE if is_date else YES_NO, scope, self._of(3, 3, 3, 4)),
             by=by,
             is_yes_no=not is_date,
             when=(self.make(YES_NO, scope, 1),) if self.random.random() < 0.3 else (),
@@ -232,7 +167,7 @@ class PlanMaker:
 
     def item(self) -> Type:
         """Return a type that members of lists have."""
-        entity = self.random.choice(("submission", "learner", "staff_member", "unit"))
+        entity = self.random.choice(("submission", "attempt", "learner", "staff_member", "unit"))
         return self.random.choice((TEXT, DATE, ("row", entity), ("row", entity)))
 
     # ------------------------------------------------------------ operations
@@ -251,8 +186,15 @@ class PlanMaker:
                 lambda: self._plugin(wanted, scope, depth),
                 *[lambda: self._own(wanted, scope, depth)] * 6,
             ]
+        made = self._made(wanted, scope, depth, ways)
+        self.typed[id(made)] = made, wanted, scope
+        return made
+
+    def _made(
+        self, wanted: Type, scope: Scope, depth: int, ways: Sequence[Callable[[], Any]]
+    ) -> plan.Operation:
         for _ in range(12):
-            made = self.random.choice(ways)()
+            made: plan.Operation | None = self.random.choice(ways)()
             if made is not None:
                 return made
         made = self._leaf(wanted, scope)
@@ -286,10 +228,11 @@ class PlanMaker:
                 plan.AsAt(span=SPAN),
                 plan.DayOfYear(day=self.random.randint(1, 31), month=2, span=SPAN),
             ]
-        if wanted == ("list", ("cells", "levels")):
-            options.append(plan.TableRows(table="levels", span=SPAN))
-        if wanted == ("list", ("cells", "secret")):
-            options.append(plan.TableRows(table="secret", span=SPAN))
+        options += [
+            plan.TableRows(table=name, span=SPAN)
+            for name in TABLES
+            if wanted == ("list", ("cells", name))
+        ]
         return self.random.choice(options) if options else None
 
     def _row(self, entity: str, scope: Scope, depth: int) -> plan.Operation:
@@ -303,8 +246,11 @@ class PlanMaker:
                 elif entity in SCHEMA.ancestors(kind[1]):
                     options.append(plan.Ancestor(of=variable, entity=entity, span=SPAN))
         if options and (depth <= 0 or self.random.random() < 0.8):
-            return self.random.choice(options)
-        return self._the(("row", entity), scope, depth - 1)
+            made = self.random.choice(options)
+        else:
+            made = self._the(("row", entity), scope, depth - 1)
+        self.typed[id(made)] = made, ("row", entity), scope
+        return made
 
     def _field(self, wanted: Type, scope: Scope, depth: int) -> plan.Operation | None:
         places = [
@@ -324,6 +270,10 @@ class PlanMaker:
             variable, column = self.random.choice(cells)
             of: plan.Operation = plan.Variable(name=variable, span=SPAN)
             return plan.FieldOf(of=of, field=column, span=SPAN)
+        columns = [column for column, kind in COLUMNS.items() if kind == wanted]
+        if columns and depth > 0 and self.random.random() < 0.1:
+            row = self.make(("cells", self._of(*TABLES)), scope, depth - 1)
+            return plan.FieldOf(of=row, field=self.random.choice(columns), span=SPAN)
         if not places:
             return None
         entity, name = self.random.choice(places)
@@ -355,8 +305,8 @@ class PlanMaker:
         if not fitting:
             return None
         function, takes = self.random.choice(fitting)
-        argument = self.make(takes, scope, depth - 1)
-        return plan.PluginCall(function=function, suite="drawn", arguments=(argument,), span=SPAN)
+        arguments = tuple(self.make(kind, scope, depth - 1) for kind in takes)
+        return plan.PluginCall(function=function, suite="drawn", arguments=arguments, span=SPAN)
 
     # ------------------------------------------------------------ by type
 
@@ -504,7 +454,9 @@ class PlanMaker:
         return self._row(entity, scope, depth) if named is None else named
 
     def _of_cells(self, wanted: Type, scope: Scope, depth: int) -> plan.Operation:
-        keys = (("code", self.make(TEXT, scope, depth - 1)),)
+        keys = tuple(
+            (key, self.make(COLUMNS[key], scope, depth - 1)) for key in TABLES[wanted[1]].keys
+        )
         return plan.TableRow(table=wanted[1], keys=keys, span=SPAN)
 
     def _the(self, wanted: Type, scope: Scope, depth: int) -> plan.Operation:
@@ -564,7 +516,7 @@ class PlanMaker:
     ) -> tuple[plan.Drawn, Scope]:
         """Return a drawing, and the scope inside of it."""
         kinds: list[Type] = [("row", name) for name in SCHEMA.entities if name != "centre"]
-        kinds += [("cells", "levels"), ("cells", "levels"), ("cells", "secret"), TEXT]
+        kinds += [*(("cells", name) for name in TABLES), TEXT]
         if ("row", "submission") in scope.values():
             kinds += [("row", "submission")] * 8
         wanted = of if of is not None else self.random.choice(kinds)
@@ -633,67 +585,3 @@ class PlanMaker:
 
     def _of(self, *options: Made) -> Made:
         return self.random.choice(options)
-
-
-# ---------------------------------------------------------------- centres
-
-
-@dataclass(kw_only=True)
-class _CentreMaker:
-    """`full`: share of facts recorded; `many`: whether learners have many submissions."""
-
-    random: Random
-    full: float
-    many: bool
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def row(self, entity: str) -> dict[str, Any]:
-        kind = SCHEMA.entities[entity]
-        self.counts[entity] = self.counts.get(entity, 0) + 1
-        made: dict[str, Any] = {"id": f"{entity}{self.counts[entity]}"}
-        for name, item in kind.fields.items():
-            if name != "id" and self.random.random() < self.full:
-                made[name] = self.value(name, item.type)
-        for collection, child in kind.children.items():
-            if self.random.random() < 0.6 + self.full * 0.4:
-                size = self.random.choice((0, 1, 2, 2, 3))
-                size = 12 if self.many and child == "submission" else size
-                made[collection] = [self.row(child) for _ in range(size)]
-        return made
-
-    def value(self, name: str, kind: ValueType) -> Any:
-        match kind.kind:
-            case Kind.LIST:
-                item = kind.item or ValueType(kind=Kind.TEXT)
-                return [self.value(name, item) for _ in range(self.random.randint(0, 3))]
-            case Kind.REF:
-                return f"{kind.entity}{self.random.choice((1, 1, 2, 3, 9))}"
-            case Kind.DATE:
-                day = (date(2025, 8, 25) + timedelta(self.random.randrange(300))).isoformat()
-                return self.random.choice((*[day] * 6, "1900-01-01", "2099-12-31"))
-            case Kind.BOOLEAN:
-                return self.random.random() < 0.6
-            case Kind.NUMBER:
-                return self.random.choice((0, 1, 2, 1.5, -3))
-        return self.random.choice(CODES.get(name, WORDS))
-
-
-CODES: Mapping[str, Sequence[str]] = {
-    "study_days": ("mon", "fri"),
-    "study_mode": ("full_time", "part_time"),
-}
-
-
-def centre(random: Random) -> dict[str, Any]:
-    """Return the data of a toy centre in which much is lacking."""
-    full = random.choice((0.5, 0.8, 0.95, 1.0, 1.0))
-    made = _CentreMaker(random=random, full=full, many=random.random() < 0.4).row("centre")
-    made |= {
-        "academic_year": "2025/26",
-        "year_starts_on": "2025-09-01",
-        "year_ends_on": "2026-08-31",
-        "country": "england",
-    }
-    if random.random() < 0.7:
-        made["calendar_periods"] = TERMS
-    return made

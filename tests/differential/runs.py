@@ -1,17 +1,20 @@
-"""Cases for both evaluators: shipped specs over damaged centres, drawn specs over toy centres."""
+"""Shipped specs over centres: the examples, those that are generated, and damaged ones."""
 
 from __future__ import annotations
 
+import importlib
+import json
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import Any
 
-from policy.data.linking import link
 from policy.data.loader import Loader
 from policy.data.readers.raw import Format, RawDocument
 from policy.data.readers.reading import read
@@ -28,8 +31,6 @@ from tests.differential.agreement import (
     differences,
 )
 from tests.differential.damage import damaged, thinned
-from tests.differential.plans import PlanMaker, centre
-from tests.dsl.builders import SCHEMA
 from tests.properties.documents import made_from
 
 ROOT = Path(__file__).parents[2]
@@ -134,6 +135,49 @@ def judge_by_shipped(tally: Tally, name: str, data: Mapping[str, Any], as_at: da
         tally.take(f"{name} {each.spec.name}", reference, answer, each.left)
 
 
+def generated_centres(
+    suite: str, *, seed: int, count: int = 1, learners: int = 0, breaches: int = 3
+) -> Iterator[tuple[Mapping[str, Any], date]]:
+    """Yield centres as the benchmarks generate them, with planted breaches, and their day.
+
+    `learners`: 0 for as many as the template of the suite has.
+    """
+    generator = _generator()
+    for centre in generator.centres(
+        seed=seed,
+        count=count,
+        learners=learners or LEARNERS[suite],
+        mix={suite: 1},
+        breaches=breaches,
+    ):
+        yield json.loads("".join(centre.pieces())), generator.SUITES[suite].as_at
+
+
+LEARNERS = {"aaq": 32, "international": 56, "qa_cycle": 38, "wbl": 40}
+"""Suites of which centres are generated -> a few learners more than the template has."""
+
+
+@cache
+def _generator() -> ModuleType:
+    folder = str(ROOT / "benchmarks")
+    sys.path.insert(0, folder)
+    try:
+        return importlib.import_module("make_centres")
+    finally:
+        sys.path.remove(folder)
+
+
+def shipped_case(seed: int) -> tuple[Mapping[str, Any], date]:
+    """Return a centre for the shipped specs: an example or a generated one, mostly damaged."""
+    if seed % 3:
+        return damaged_centre(seed)
+    random = Random(seed)
+    suite = random.choice(sorted(LEARNERS))
+    ((data, as_at),) = generated_centres(suite, seed=seed)
+    share = random.choice((0, 0.02, 0.1))
+    return damaged(thinned(data, random), random, share) if share else data, as_at
+
+
 def damaged_centre(seed: int) -> tuple[Mapping[str, Any], date]:
     """Return a centre in which facts are lacking, and a day."""
     random = Random(seed)
@@ -143,34 +187,3 @@ def damaged_centre(seed: int) -> tuple[Mapping[str, Any], date]:
     base = random.choice(tuple(centres().values()))
     share = random.choice((0.02, 0.05, 0.1, 0.3))
     return damaged(thinned(base, random), random, share), as_at
-
-
-# ---------------------------------------------------------------- drawn specs
-
-
-@dataclass(frozen=True, kw_only=True)
-class Generating:
-    """What makes the code that is tried: the compiler, or a mutant of it."""
-
-    compile_spec: Callable[..., Compiled] = compile_spec
-    linker_of: Callable[..., Linker] = linker_of
-
-
-def judge_drawn(tally: Tally, seed: int, by: Generating = Generating()) -> None:
-    """Judge toy centres by a drawn spec, both ways."""
-    spec = PlanMaker(random=Random(seed)).spec()
-    made = by.compile_spec(spec, SCHEMA, witnessed=True, few=2)
-    linker = by.linker_of(SCHEMA)
-    for number, (data, as_at) in enumerate(toy_centres(seed)):
-        linked = link("drawn", data, SCHEMA, as_at).document
-        assert linked is not None
-        reference = by_reference(made, linked, as_at)
-        answer = by_generated_code(made, linker, data, as_at)
-        tally.take(f"seed {seed}, centre {number}", reference, answer, made.left)
-
-
-def toy_centres(seed: int) -> Iterator[tuple[Mapping[str, Any], date]]:
-    """Yield centres for a drawn spec."""
-    for number in range(3):
-        random = Random(seed * 10 + number)
-        yield centre(random), random.choice((date(2025, 12, 1), date(2026, 3, 1), date(2027, 1, 1)))

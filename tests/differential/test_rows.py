@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
 from policy.data.linking import link
+from policy.data.schema import load_schema
 from policy.dsl.compiling.linkers import linker_of
 from policy.model.records import Document, Record, absent_collections
 from policy.model.values import Unknown
@@ -17,6 +19,12 @@ from tests.properties.verdicts import CI, pack
 
 TYPES = pack().schema.types
 LINKER = linker_of(TYPES)
+TINY = {
+    "number": "90001",
+    "academic_year": "2025/26",
+    "year_starts_on": "2025-09-01",
+    "year_ends_on": "2026-08-31",
+}
 
 
 def shown(value: object) -> object:
@@ -68,6 +76,40 @@ def test_rows_are_found_by_their_ids(data: Data) -> None:
     assert len(made.index) == sum(len({row.id for row in rows}) for rows in made.rows.values())
     assert all(made.find(row.entity, row.id) is not None for row in made.index.values())
     assert made.find("staff", "nobody") is None
+
+
+ODD = {
+    "a keyword that types cannot say": ({"type": ["integer", "null"], "multipleOf": 5}, 7),
+    "a pattern of somebody's own": ({"type": ["string", "null"], "pattern": "^a"}, "b"),
+    "a list of fixed length": (
+        {"type": ["array", "null"], "items": {"type": "string"}, "maxItems": 1},
+        ["a", "b"],
+    ),
+    "members that may be null": (
+        {"type": ["array", "null"], "items": {"type": ["string", "null"]}},
+        [None],
+    ),
+}
+
+
+@pytest.mark.parametrize(("prop", "value"), ODD.values(), ids=ODD)
+def test_what_types_cannot_say_makes_no_document_plain(prop: Any, value: Any) -> None:
+    """A suite may ask for what nobody taught the linker: then somebody else has to be asked."""
+    schema = load_schema({"house": {"staff": {"odd": prop}}})
+    linker = linker_of(schema.types)
+    assert (linker.asks_all, LINKER.asks_all) == (False, True)
+    data = {**TINY, "staff": [{"id": "T1", "odd": value}]}
+    quick = linker.link("centre", data, AS_AT)
+    assert quick is None or not quick.is_plain
+
+
+def test_what_is_absent_but_never_null() -> None:
+    """A suite may ask for that; null is then a mistake."""
+    linker = linker_of(load_schema({"house": {"staff": {"odd": {"type": "string"}}}}).types)
+    assert linker.asks_all
+    for row, expected in (({"id": "T1"}, True), ({"id": "T1", "odd": None}, False)):
+        quick = linker.link("centre", {**TINY, "staff": [row]}, AS_AT)
+        assert (quick is not None and quick.is_plain) is expected
 
 
 def test_a_field_nobody_declared_is_an_error_of_ours() -> None:

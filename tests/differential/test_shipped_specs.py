@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -22,19 +23,23 @@ from policy.dsl.planning.planner import plan_spec
 from policy.dsl.syntax import ast
 from policy.pack import Pack, load_pack
 from tests.differential.agreement import by_generated_code, by_reference
+from tests.differential.damage import damaged, thinned
+from tests.differential.long_run import judge_shipped
 from tests.differential.runs import (
     DAYS,
+    LEARNERS,
     Tally,
     centres,
     compiled_specs,
     damaged_centre,
+    generated_centres,
     judge_by_shipped,
     judge_counting,
 )
 from tests.properties.verdicts import CI
 
 EACH = 50
-"""Of so many examples one is judged both ways; `long_run` judges all."""
+"""Of so many examples one is judged both ways."""
 
 
 def test_every_shipped_rule_is_compiled() -> None:
@@ -58,6 +63,29 @@ def test_counts_are_the_same_too(name: str) -> None:
     tally = Tally()
     judge_counting(tally, name, centres()[name], DAYS[1])
     assert tally.found == []
+
+
+@pytest.mark.parametrize("suite", sorted(LEARNERS))
+def test_generated_centres_are_judged_alike(suite: str) -> None:
+    """Centres of every mix of the benchmarks, with planted breaches: whole, and thinned ones of
+    which a part is lacking."""
+    tally = Tally()
+    for data, as_at in generated_centres(suite, seed=7, breaches=9):
+        judge_by_shipped(tally, f"{suite}, whole", data, as_at)
+        assert tally.outcomes["breached"] > 0
+        for seed in range(5):
+            random = Random(seed)
+            fewer = damaged(thinned(data, random), random, 0.05)
+            judge_by_shipped(tally, f"{suite}, damaged by {seed}", fewer, as_at)
+    assert tally.found == []
+    assert tally.outcomes["unknown"] > 0
+
+
+def test_the_long_run_judges_centres_of_both_kinds() -> None:
+    """Out of three centres one is generated; by each of them the specs are judged alike."""
+    tallies = [judge_shipped(seed) for seed in (1, 3)]
+    assert [tally.found for tally in tallies] == [[], []]
+    assert all(tally.outcomes.total() > 100 for tally in tallies)
 
 
 @given(st.integers(0, 2**32))

@@ -74,7 +74,8 @@ class _Taking:
         if not isinstance(item, plan.Operation):
             return item
         names = free(item)
-        if names and not names & self.bound:
+        # A drawing within is no value: its rows may be, and are taken out in its place.
+        if names and not names & self.bound and not isinstance(item, plan.Drawn):
             return self._taken(item)
         if isinstance(item, plan.DefinitionOf) and self._has_row_around(item):
             definition = self.definitions[item.name]
@@ -82,7 +83,8 @@ class _Taking:
                 raise _Rows
             arguments = dict(zip(definition.parameters, item.arguments, strict=True))
             return self.out_of(substituted(definition.body, arguments))
-        fields = [name for name in item.__dataclass_fields__ if name not in ("span", "keys")]
+        left = ("span", "keys") if isinstance(item, plan.Drawn) else ("span",)
+        fields = [name for name in item.__dataclass_fields__ if name not in left]
         parts = {name: self.out_of(getattr(item, name)) for name in fields}
         if isinstance(item, plan.Drawn):
             parts["keys"] = ()

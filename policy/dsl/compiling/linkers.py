@@ -34,6 +34,17 @@ class QuicklyLinked:
     is_plain: bool
 
 
+class _Made:
+    """What the code of a linker made. `fill` puts marks where there are nulls."""
+
+    def __init__(self, namespace: Mapping[str, Any], root: str, *, with_nulls: bool) -> None:
+        self.root: type[LinkedRow] = namespace[f"row_{root}"]
+        self.decode: Callable[[bytes], Any] = msgspec.json.Decoder(self.root).decode
+        self.may_have_nulls = with_nulls
+        self.fill: Callable[[Any], None] = namespace["fill"]
+        self.link: Callable[..., bool] = namespace["link"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Linker:
     """Makes documents of what satisfies the schema; `source` is the code that does.
@@ -46,13 +57,16 @@ class Linker:
     source: str
     asks_all: bool
     is_part: bool
-    _root: type[LinkedRow]
-    _fill: Callable[..., None]
-    _link: Callable[..., bool]
+    _run: Callable[[bool], Mapping[str, Any]]
+    """Runs the code: classes whose optional fields may be null, or not."""
 
     @cached_property
-    def _decode(self) -> Callable[[bytes], Any]:
-        return msgspec.json.Decoder(self._root).decode
+    def _nullable(self) -> _Made:
+        return _Made(self._run(True), self.schema.root, with_nulls=True)
+
+    @cached_property
+    def _plain(self) -> _Made:
+        return _Made(self._run(False), self.schema.root, with_nulls=False)
 
     @cached_property
     def _encode(self) -> Callable[[Any], bytes]:
@@ -61,24 +75,33 @@ class Linker:
     def read(self, name: str, content: bytes, as_at: date) -> QuicklyLinked | None:
         """Link a document as JSON; None if only the careful reading knows what to think of it."""
         try:
-            root = self._decode(content)
+            # Nulls are looked for by trying without: searching the text for them takes longer.
+            made = self._plain
+            root = made.decode(content)
+        except msgspec.ValidationError:
+            try:
+                made = self._nullable
+                root = made.decode(content)
+            except (ValueError, RecursionError):
+                return None
         except (ValueError, RecursionError):
             return None
         if not (self.is_part or self._has_each_name_once(root, content)):
             return None
-        return self._linked(name, root, content, as_at, has_nulls=b"null" in content)
+        return self._linked(name, root, content, as_at, made)
 
     def link(self, name: str, data: Mapping[str, Any], as_at: date) -> QuicklyLinked | None:
         """Link a document as data; None if it does not satisfy the schema word by word."""
         try:
-            root = msgspec.convert(data, self._root)
+            root = msgspec.convert(data, self._nullable.root)
         except (ValueError, RecursionError):
             return None
-        return self._linked(name, root, data, as_at)
+        return self._linked(name, root, data, as_at, self._nullable)
 
     def link_valid(self, name: str, data: Mapping[str, Any], as_at: date) -> QuicklyLinked:
         """Link data that satisfies the schema, such as 1.0 where a whole number is wanted."""
-        return self._linked(name, msgspec.convert(data, self._root, strict=False), data, as_at)
+        root = msgspec.convert(data, self._nullable.root, strict=False)
+        return self._linked(name, root, data, as_at, self._nullable)
 
     def _has_each_name_once(self, root: Any, content: bytes) -> bool:
         """Return whether no name stands twice in one object; False for some odd texts, too.
@@ -94,17 +117,16 @@ class Linker:
         root: Any,
         given: bytes | Mapping[str, Any],
         as_at: date,
-        *,
-        has_nulls: bool = True,
+        made: _Made,
     ) -> QuicklyLinked:
         rows: dict[str, list[Any]] = {}
         index: dict[str, dict[str, Any]] = {}
         assumed: dict[tuple[str, str], int] = {}
         lacking: dict[str, list[Record]] = {}
         root.links = Links(index=index, as_at=as_at, given=given)
-        if has_nulls:
-            self._fill(root)
-        is_plain = self._link(root, rows, index, lacking, assumed, as_at)
+        if made.may_have_nulls:
+            made.fill(root)
+        is_plain = made.link(root, rows, index, lacking, assumed, as_at)
         year, starts, ends = root.academic_year_, root.year_starts_on_, root.year_ends_on_
         document = Document(
             name=name,
@@ -191,19 +213,15 @@ def linker_from(
     schema: Schema, source: str, code: CodeType, asks_all: bool, *, is_part: bool = False
 ) -> Linker:
     """Return the linker of a schema whose source was compiled before."""
-    namespace: dict[str, Any] = {
-        **class_names(),
-        "made": class_maker(schema, is_part),
-        "Decimal": Decimal,
-        **{"FIRST_DAY": FIRST_DAY, "LAST_DAY": LAST_DAY, "LARGE": LARGE},
-    }
-    exec(code, namespace)
-    return Linker(
-        schema=schema,
-        source=source,
-        asks_all=asks_all,
-        is_part=is_part,
-        _root=namespace[f"row_{schema.root}"],
-        _fill=namespace["fill"],
-        _link=namespace["link"],
-    )
+
+    def run(with_nulls: bool) -> Mapping[str, Any]:
+        namespace: dict[str, Any] = {
+            **class_names(with_nulls=with_nulls),
+            "made": class_maker(schema, is_part),
+            "Decimal": Decimal,
+            **{"FIRST_DAY": FIRST_DAY, "LAST_DAY": LAST_DAY, "LARGE": LARGE},
+        }
+        exec(code, namespace)
+        return namespace
+
+    return Linker(schema=schema, source=source, asks_all=asks_all, is_part=is_part, _run=run)

@@ -34,12 +34,14 @@ class _NotSaid(Exception):
     """A limit that types have no words for."""
 
 
-def class_names() -> dict[str, Any]:
-    """Return what the code of classes knows by name, besides the classes."""
+def class_names(*, with_nulls: bool) -> dict[str, Any]:
+    """Return what the code of classes knows by name, besides the classes. `with_nulls`: where
+    something may be absent, it may be null."""
     never = Annotated[str, msgspec.Meta(min_length=2, max_length=1)]
     return {
         **{"MISSING": MISSING, "UNKNOWN": UNKNOWN, "field": msgspec.field, "Meta": msgspec.Meta},
         **{"Literal": Literal, "Annotated": Annotated, "day": date, "never": never},
+        "optional": (lambda kind: kind | None) if with_nulls else (lambda kind: kind),
     }
 
 
@@ -107,12 +109,11 @@ def _class(schema: Schema, entity: EntityType) -> Iterator[str]:
         if item.required:
             yield f"    ('{item.name}_', {kind}, field(name={item.name!r})),"
         else:
-            null = "" if item.limits.get("null") is False else " | None"
-            yield (
-                f"    ('{item.name}_', {kind}{null}, field(default=MISSING, name={item.name!r})),"
-            )
+            if item.limits.get("null") is not False:
+                kind = f"optional({kind})"
+            yield f"    ('{item.name}_', {kind}, field(default=MISSING, name={item.name!r})),"
     for name, child in entity.children.items():
-        kind = f"tuple[row_{child}, ...] | None"
+        kind = f"optional(tuple[row_{child}, ...])"
         yield f"    ('{name}_', {kind}, field(default=UNKNOWN, name={name!r})),"
     kind = _type_or_any(replace(id_field, limits=_without_controls(id_field.limits)))
     yield f"    ('id', {kind}, field(name={entity.id_field!r})),"
