@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name", metavar="RULE|CLAUSE", shell_complete=complete_rules)
+@click.option("--code", is_flag=True, help="Print the generated Python of the rule instead.")
 @click.option("--data", metavar="FILE", help="A centre's document, to tell why it ended so.")
 @click.option("--subject", metavar="ID", help="Tell it for this row only; needs --data.")
 @as_at_option
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 @color_option
 def explain(
     name: str,
+    code: bool,
     data: str | None,
     subject: str | None,
     as_at: date,
@@ -53,13 +56,15 @@ def explain(
     """Tell what a rule asks, or which rules decide a clause.
 
     With --data and --subject it tells why the rule ended as it did for that row: every value that
-    was read, and every day that was skipped.
+    was read, and every day that was skipped. With --code it prints what judges: Python, generated
+    from the rule.
 
     \b
     Examples:
       policy explain plan_exists
       policy explain QA24-259
       policy explain plan_exists --data college.json --subject P1
+      policy explain plan_exists --code
 
     \b
     Exit codes:
@@ -69,8 +74,7 @@ def explain(
     from policy.pack import load_pack
     from policy.report.style import Style
 
-    if subject and not data:
-        raise click.UsageError("--subject needs --data: the document that holds the row")
+    _fit_together(code, data, subject)
     names, files = names_and_paths(specs)
     pack = load_pack(names or None, files, parameters, with_libraries=True)
     write_diagnostics((item for item in pack.diagnostics if item.level is Level.ERROR), tally=True)
@@ -81,11 +85,21 @@ def explain(
     clause = pack.register.get(name)
     if not (found or checks or clause):
         raise SpecInvalid(_nobody(pack, name))
-    if data:
+    if code:
+        _show_code(pack, found, checks)
+    elif data:
         _show_judgements(pack, name, data, subject, as_at, style)
     else:
         _show(found, checks, clause, pack.register, style)
     return ExitCode.UNTRUSTED if pack.has_errors else ExitCode.CLEAN
+
+
+def _fit_together(code: bool, data: str | None, subject: str | None) -> None:
+    """Refuse options of which one would mean nothing."""
+    if subject and not data:
+        raise click.UsageError("--subject needs --data: the document that holds the row")
+    if code and data:
+        raise click.UsageError("--code and --data answer two questions: give one at a time")
 
 
 def _found(specs: Sequence[SpecPlan], name: str) -> Iterator[tuple[SpecPlan, RulePlan]]:
@@ -122,6 +136,24 @@ def _show(
     if not (found or checks):
         texts.append("No rule that is loaded cites it.\n")
     write("\n".join(texts))
+
+
+def _show_code(
+    pack: Pack, found: Sequence[tuple[SpecPlan, RulePlan]], checks: Sequence[Check]
+) -> None:
+    """Print Python, so that a file or an editor can take it as it is: headings are comments."""
+    from policy.authoring.rule_code import code_of_rules
+
+    texts = []
+    for _, group in groupby(found, key=lambda pair: id(pair[0])):
+        (spec, *_), rules = zip(*group, strict=True)
+        for rule, text in code_of_rules(spec, rules, pack.schema.types):
+            edition = f"{spec.name} {spec.edition}".rstrip()
+            texts += [f"# {rule.name}  ({edition})\n", text]
+    texts += [
+        f"# {check.name}  (decided by a plugin, which is Python already)\n" for check in checks
+    ]
+    write("\n\n".join(texts or ["# no rule that is loaded cites it\n"]))
 
 
 def _show_judgements(

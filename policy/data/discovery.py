@@ -37,7 +37,7 @@ def discover(paths: Iterable[str], more: tuple[str, ...] = ()) -> Discovered:
         elif os.path.isdir(path):
             inside = list(_files_below(path, diagnostics, more))
             if not inside:
-                diagnostics.append(_nothing_in(path))
+                diagnostics.append(_nothing_in(path, more))
             for file in inside:
                 files.setdefault(os.path.realpath(file), file)
         else:
@@ -71,10 +71,11 @@ def _files_below(
                 yield os.path.join(place, name)
 
 
-def _nothing_in(folder: str) -> Diagnostic:
+def _nothing_in(folder: str, more: tuple[str, ...]) -> Diagnostic:
+    endings = ", ".join((".json", ".yaml", ".yml", ".ndjson", *more))
     return Diagnostic(
         code="P503",
         message=f"there is no data file in the folder `{folder}`",
-        help="data files end in .json, .yaml, .yml, .ndjson or .jsonl, perhaps with .gz or .zst",
+        help=f"data files end in {endings} or .jsonl, perhaps with .gz or .zst",
         file=folder,
     )

@@ -39,7 +39,10 @@ class JudgedSchema(Protocol):
 _FILE = Path(__file__).with_name("centre.schema.json")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KINDS = "a field is text, an integer, a number, a boolean, a date, a choice, a reference or a list"
-_SAID_BY_TYPE = ("type", "enum", "format", "items", "default", "title", "description")
+_SAID_BY_TYPE = ("type", "enum", "items", "default", "title", "description")
+_OF_ENTITIES = {"type", "description", "properties", "required", "additionalProperties"}
+"""All that is asked of a row as a whole; what makes rows straight from JSON knows no more."""
+_DAY = ("format", "date")
 _SCALARS = {
     "string": Kind.TEXT,
     "integer": Kind.INTEGER,
@@ -137,6 +140,9 @@ def _types(schema: Mapping[str, Any]) -> Schema:
 def _entity(definition: Mapping[str, Any], definitions: Mapping[str, Any]) -> EntityType:
     name = definition["x-entity"]
     required = frozenset(definition["required"])
+    asked = {key for key in definition if not key.startswith("x-")}
+    if asked != _OF_ENTITIES or definition["additionalProperties"] is not False:
+        raise ValueError(f"the schema asks of {name} what nobody looks at")
     fields: dict[str, Field] = {}
     children: dict[str, str] = {}
     for key, prop in definition["properties"].items():
@@ -179,7 +185,7 @@ def _limits(prop: Mapping[str, Any], *, required: bool = True) -> dict[str, Any]
     found = {
         key: value
         for key, value in prop.items()
-        if not (key in _SAID_BY_TYPE or key.startswith("x-"))
+        if not (key in _SAID_BY_TYPE or key.startswith("x-") or (key, value) == _DAY)
     }
     if "items" in prop:
         found["items"] = _limits(prop["items"])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from policy.data.readers.nesting import DEEPEST
-from policy.model.diagnostics import Diagnostic, did_you_mean
+from policy.model.diagnostics import Diagnostic, did_you_mean, quoted_name
 from policy.model.entities import EntityType, Field, Schema
 from policy.model.values import Pointer
 
@@ -101,6 +101,7 @@ class Wording:
             span=self.places.of_name(place),
             help=guess,
             file=self.file,
+            quotes=quoted_name(name),
         )
 
     def value(self, mistake: Mistake) -> Diagnostic:
@@ -114,6 +115,7 @@ class Wording:
             span=self.places.of(mistake.place),
             help=help_text,
             file=self.file,
+            quotes="" if spot.is_personal else shown[1:-1],
         )
 
     def too_deep(self, place: Pointer) -> Diagnostic:

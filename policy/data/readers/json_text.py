@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from policy.data.readers.nesting import DEEPEST
-from policy.model.diagnostics import Diagnostic, Label
+from policy.model.diagnostics import Diagnostic, Label, quoted_name
 from policy.model.source import SourceText, Span
 
 if TYPE_CHECKING:
@@ -134,6 +134,7 @@ def twice(name: str, span: Span, first: Span) -> Diagnostic:
         span=span,
         help="keep one of the two",
         labels=(Label(span=first, text="the first"),),
+        quotes=quoted_name(name),
     )
 
 
