@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from policy.audit.inputs import Inputs, Part
-from policy.audit.manifest import BEGUN, MANIFEST, read_json, refuse_another
+from policy.audit.manifest import BEGUN, MANIFEST, read_json, read_manifest, refuse_another
 from policy.audit.store import DRAFT, cannot_write, write_json
+from policy.audit.tables import TABLES
 from policy.audit.tally import Tally
 from policy.errors import PolicyError
 from policy.model.diagnostics import Diagnostic
@@ -54,26 +55,43 @@ def refuse_inside(folder: Path, paths: Iterable[str]) -> None:
             raise PolicyError(_inside(folder, path))
 
 
+def refuse_results(files: Iterable[str]) -> None:
+    """Raise PolicyError if files are the tables of an audit, finished or not, and no centres."""
+    names: dict[Path, set[str]] = {}
+    for file in map(Path, files):
+        names.setdefault(file.parent, set()).add(file.name)
+    tables = {f"{table}.parquet" for table in TABLES}
+    for folder, found in names.items():
+        if tables <= found:
+            raise PolicyError(_are_results(folder))
+
+
+def refuse_taken(folder: Path, *, resume: bool) -> None:
+    """Raise PolicyError if the folder holds something else than the run that is to go on."""
+    if any((folder / name).exists() for name in (MANIFEST, BEGUN)):
+        if not resume:
+            raise PolicyError(_holds_a_run(folder))
+        return
+    strangers = sorted(path.name for path in folder.iterdir() if not _is_ours(path.name))
+    if strangers:
+        raise PolicyError(_not_empty(folder, strangers[0]))
+
+
 def where_it_stands(
-    folder: Path, begun: Mapping[str, Any], inputs: Inputs, *, resume: bool
+    folder: Path, begun: Mapping[str, Any], inputs: Inputs
 ) -> tuple[Tally | None, dict[int, Tally]]:
     """Return the tally of a run that is done, None for any other, and the parts that are done.
 
-    A run that was not begun is begun. Raises PolicyError if the folder holds something else.
+    A run that was not begun is begun. Raises PolicyError if the run was begun with something else.
     """
     for name in (MANIFEST, BEGUN):
         if not (folder / name).exists():
             continue
-        if not resume:
-            raise PolicyError(_holds_a_run(folder))
         before = read_json(folder / name)
         refuse_another(before, begun, folder)
         if name == MANIFEST:
-            return Tally.from_json(before["totals"]), {}
+            return Tally.from_json(read_manifest(folder)["totals"]), {}
         return None, dict(_parts_done(folder / PARTS, inputs.parts))
-    strangers = sorted(path.name for path in folder.iterdir() if not _is_ours(path.name))
-    if strangers:
-        raise PolicyError(_not_empty(folder, strangers[0]))
     write_json(folder / BEGUN, begun)
     return None, {}
 
@@ -93,7 +111,7 @@ def _parts_done(folder: Path, parts: Sequence[Part]) -> Iterator[tuple[int, Tall
     for part in parts:
         about = folder / f"{part.number:06}" / "part.json"
         if about.exists():
-            found = read_json(about)
+            found = read_json(about, "hash", *Tally().as_json())
             if found["hash"] == part.hash:
                 yield part.number, Tally.from_json(found)
 
@@ -112,6 +130,15 @@ def _inside(folder: Path, path: Path) -> Diagnostic:
         code="P817",
         message=f"the folder for results, `{folder}`, lies inside the input `{path}`",
         help="name a folder outside: otherwise the next run would read the results",
+        file=str(folder),
+    )
+
+
+def _are_results(folder: Path) -> Diagnostic:
+    return Diagnostic(
+        code="P817",
+        message=f"the input `{folder}` holds the results of an audit",
+        help="name the input without it, or move the results elsewhere",
         file=str(folder),
     )
 

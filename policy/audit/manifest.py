@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +18,7 @@ from policy.audit.tally import Tally
 from policy.engine import run_info
 from policy.errors import PolicyError
 from policy.model.diagnostics import Diagnostic
+from policy.model.nouns import listed
 from policy.model.suite import Suite
 from policy.pack import Pack
 
@@ -60,24 +61,79 @@ def made_of(job: Job, pack: Pack, inputs: Inputs) -> dict[str, Any]:
 
 def finished(begun: Mapping[str, Any], tally: Tally, folder: Path) -> dict[str, Any]:
     """Return the manifest of a run that is done."""
-    files = {f"{table}.parquet": _hash(folder / f"{table}.parquet") for table in TABLES}
+    files = {f"{table}.parquet": file_hash(folder / f"{table}.parquet") for table in TABLES}
     return {**begun, "totals": tally.as_json(), "files": files}
 
 
 def refuse_another(before: Mapping[str, Any], now: Mapping[str, Any], folder: Path) -> None:
     """Raise PolicyError unless the run in `folder` was begun with the same."""
     refuse_another_input(before, now)
-    for key in now:
-        # How specs were named does not matter: their hashes are there.
-        if key != "asked" and before.get(key) != now[key]:
-            raise PolicyError(
-                Diagnostic(
-                    code="P807",
-                    message=f"the run in `{folder}` was begun with other {_WORDS.get(key, key)}",
-                    help="go on with the same, or begin again in another folder",
-                    file=str(folder),
-                )
+    others = differences(before, now, also=("parquet",))
+    if others:
+        raise PolicyError(
+            Diagnostic(
+                code="P807",
+                message=f"the run in `{folder}` was begun with {listed(others)}",
+                help="go on with the same, or begin again in another folder",
+                file=str(folder),
             )
+        )
+
+
+def differences(
+    before: Mapping[str, Any], now: Mapping[str, Any], also: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return in words what two runs were made of besides their data, as far as it differs.
+
+    Either may be a manifest or what a run would be made of now. `also`: what matters to the bytes
+    of the tables and not to the rows.
+    """
+    found: list[str] = []
+    for key in (*_COMPARED, *also):
+        old, new = before.get(key), now.get(key)
+        if old == new:
+            continue
+        if key in ("plugins", "specs"):
+            found += _named(key[:-1], old or (), new or ())
+        elif key == "settings":
+            found += _set(old or {}, new or {})
+        else:
+            found.append(_WORDS.get(key, f"other {key}"))
+    return tuple(found)
+
+
+# How specs were named does not matter: their hashes are there.
+_COMPARED = (
+    *("format", "engine", "schema", "as_at", "rules", "settings", "specs", "plugins"),
+    *("calendars", "trusting"),
+)
+_WORDS = {
+    "as_at": "another day (--as-at)",
+    "calendars": "another version of the calendars",
+    "engine": "another version of this program",
+    "format": "another version of this program",
+    "parquet": "another version of pyarrow",
+    "schema": "another schema",
+    "trusting": "another trust in the data (--trust-schema)",
+}
+
+
+def _named(
+    noun: str, before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
+    """Yield the specs (or plugins) that differ, or that only one run has."""
+    for name in sorted({str(each["name"]) for each in (*before, *now)}):
+        if [each for each in before if each["name"] == name] != [
+            each for each in now if each["name"] == name
+        ]:
+            yield f"another {noun} `{name}`"
+
+
+def _set(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    """Yield the parameters that were set to something else, or in one run only."""
+    for name in sorted({*before, *now}):
+        if before.get(name) != now.get(name):
+            yield f"another value of `{name}`"
 
 
 def refuse_another_input(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
@@ -105,7 +161,7 @@ def code_hash(package: str) -> str:
     digest = hashlib.sha256()
     for name, path in sorted(files) or [(Path(package), Path(found.origin))]:
         if path.is_file() and "__pycache__" not in name.parts:
-            digest.update(f"{name.as_posix()} {_hash(path)}\n".encode())
+            digest.update(f"{name.as_posix()} {file_hash(path)}\n".encode())
     return digest.hexdigest()
 
 
@@ -123,15 +179,6 @@ def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=dict)
 
 
-_WORDS = {
-    "as_at": "a day (--as-at)",
-    "trusting": "trust in the data (--trust-schema)",
-    "engine": "version of this program",
-    "parquet": "version of pyarrow",
-    "calendars": "version of the calendars",
-}
-
-
 def _changed(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> str:
     """Return the name of the first file that differs."""
     for old, new in zip(before, now, strict=False):
@@ -141,23 +188,42 @@ def _changed(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any
     return str(longer[min(len(before), len(now))]["file"])
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """Return what `store.write_json` wrote. Raises PolicyError if it is damaged."""
+def read_json(path: Path, *needed: str) -> dict[str, Any]:
+    """Return what `store.write_json` wrote, an object with these members. Raises PolicyError if it
+    is damaged."""
     try:
-        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        found: Any = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict) or any(name not in found for name in needed):
         raise PolicyError(
             Diagnostic(
                 code="P808",
-                message=f"`{path}` cannot be read",
-                help="begin again in another folder",
+                message=f"`{path}` is damaged, or cannot be read",
+                help="bring the file back, or begin again in another folder",
                 file=str(path),
             )
-        ) from error
+        )
     return found
 
 
-def _hash(path: Path) -> str:
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a finished run of this format. Raises PolicyError if it is another."""
+    manifest = read_json(folder / MANIFEST, "format")
+    if manifest["format"] != FORMAT:
+        raise PolicyError(
+            Diagnostic(
+                code="P830",
+                message=f"`{folder}` was written by another version of this program",
+                help="use that version, or audit again into another folder",
+                file=str(folder),
+            )
+        )
+    return read_json(folder / MANIFEST, *_COMPARED, "asked", "inputs", "totals", "files")
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while piece := stream.read(_PIECE):

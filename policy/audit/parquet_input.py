@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from policy.errors import DataUnreadable
-from policy.model.diagnostics import Diagnostic
+from policy.model.diagnostics import Diagnostic, quoted_name
 
 if TYPE_CHECKING:
     from pyarrow import parquet
@@ -62,7 +62,7 @@ def documents(file: str, group: int) -> Iterator[tuple[bytes | None, tuple[Diagn
                 try:
                     yield msgspec.json.encode(_plain(row)), ()
                 except _NoForm:
-                    yield None, (_no_form(file),)
+                    yield None, (_no_form(file, _odd_place(row) or ()),)
 
 
 class _NoForm(ValueError):
@@ -75,21 +75,40 @@ def _plain(value: Any) -> Any:
         return {name: _plain(item) for name, item in value.items() if item is not None}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, float) and math.isfinite(value):
-        return value
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value.isoformat()
-    raise _NoForm
+    if not _has_form(value):
+        raise _NoForm
+    return value.isoformat() if isinstance(value, date) else value
 
 
-def _no_form(file: str) -> Diagnostic:
+def _has_form(value: Any) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or (
+        isinstance(value, str | int | date) and not isinstance(value, datetime)
+    )
+
+
+def _odd_place(value: Any) -> tuple[str, ...] | None:
+    """Return the names that lead to a value without a form, None if there is none."""
+    if not isinstance(value, dict | list):
+        return None if _has_form(value) else ()
+    members = value.items() if isinstance(value, dict) else (("", item) for item in value)
+    for name, item in members:
+        found = _odd_place(item)
+        if found is not None:
+            return (name, *found) if name else found
+    return None
+
+
+def _no_form(file: str, place: tuple[str, ...]) -> Diagnostic:
+    shown = ".".join(place)
     return Diagnostic(
         code="P816",
-        message="a value in this row has no form in JSON",
-        help="write texts, whole numbers, finite numbers, days, yes or no, lists and structs",
+        message=f"`{shown}` holds a value that has no form in JSON",
+        help="write texts, whole numbers, finite numbers, days without a time, yes or no, lists "
+        "and structs",
         file=file,
+        quotes=shown if any(map(quoted_name, place)) else "",
     )
 
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policy.audit.libraries import refuse_without
-from policy.audit.manifest import FORMAT, MANIFEST, read_json
+from policy.audit.manifest import MANIFEST, file_hash, read_manifest
 from policy.audit.store import schema_of
 from policy.audit.tables import TABLES
+from policy.audit.tally import Tally
 from policy.errors import PolicyError
 from policy.model.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from pyarrow import parquet
-
-_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +41,7 @@ class PastRun:
                     file=str(folder),
                 )
             )
-        manifest = read_json(folder / MANIFEST)
-        if manifest.get("format") != FORMAT:
-            raise PolicyError(
-                Diagnostic(
-                    code="P830",
-                    message=f"`{folder}` was written by another version of this program",
-                    help="use that version, or audit again into another folder",
-                    file=str(folder),
-                )
-            )
-        return cls(folder=folder, manifest=manifest)
+        return cls(folder=folder, manifest=read_manifest(folder))
 
     def path(self, table: str) -> Path:
         """Return the file of a table."""
@@ -83,15 +71,25 @@ class PastRun:
         hashes = self.manifest["files"]
         return tuple(name for name in TABLES if hashes.get(f"{name}.parquet") != self._hash(name))
 
+    def tally(self) -> Tally:
+        """Return what the tables come to in numbers."""
+        from pyarrow import compute
+
+        tally = Tally()
+        wanted = ["status", "findings", "subjects", "unknown", "error"]
+        for batch in self.opened("documents").iter_batches(columns=wanted, use_threads=False):
+            tally += Tally.of_rows(batch.to_pylist(), ())
+        wanted = ["severity", "breached"]
+        for batch in self.opened("outcomes").iter_batches(columns=wanted, use_threads=False):
+            breached = batch.filter(compute.greater(batch["breached"], 0))
+            tally += Tally.of_rows((), breached.to_pylist())
+        return tally
+
     def _hash(self, table: str) -> str:
-        digest = hashlib.sha256()
         try:
-            with self.path(table).open("rb") as stream:
-                while piece := stream.read(_PIECE):
-                    digest.update(piece)
+            return file_hash(self.path(table))
         except OSError as error:
             raise PolicyError(self.damaged(table)) from error
-        return digest.hexdigest()
 
 
 class TableReader:
@@ -145,39 +143,3 @@ class TableReader:
         if self._last is None or self._last[0] != group:
             self._last = (group, self._file.read_row_group(group, use_threads=False))
         return self._last[1]
-
-
-_WORDS = {
-    "as_at": "another day",
-    "engine": "another version of this program",
-    "schema": "another schema",
-}
-_NOT_COMPARED = ("asked", "files", "format", "inputs", "parquet", "totals")
-
-
-def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return in words what two runs were made of besides their data, as far as it differs.
-
-    Either may be a manifest or what a run would be made of now.
-    """
-    found: list[str] = []
-    for key in sorted({*before, *now} - {*_NOT_COMPARED}):
-        old, new = before.get(key), now.get(key)
-        if old == new:
-            continue
-        if key in ("plugins", "specs"):
-            found += _named(key[:-1], old or (), new or ())
-        else:
-            found.append(_WORDS.get(key, f"other {key}"))
-    return tuple(found)
-
-
-def _named(
-    noun: str, before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]
-) -> Iterator[str]:
-    """Yield the specs (or plugins) that differ, or that only one run has."""
-    for name in sorted({str(each["name"]) for each in (*before, *now)}):
-        if [each for each in before if each["name"] == name] != [
-            each for each in now if each["name"] == name
-        ]:
-            yield f"another {noun} `{name}`"

@@ -15,17 +15,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policy.audit.libraries import refuse_without
-from policy.audit.past_run import PastRun, differences
+from policy.audit.manifest import differences
+from policy.audit.past_run import PastRun
 from policy.audit.tables import TABLES
 from policy.audit.views import COMPARED, EARLIER, VIEWS
 from policy.errors import PolicyError
-from policy.model.diagnostics import Diagnostic, Level
+from policy.model.diagnostics import Diagnostic, Level, did_you_mean
 from policy.model.nouns import listed
 
 if TYPE_CHECKING:
     import duckdb
 
 
+_MISNAMED = re.compile(r'column named "(\w+)"|column "(\w+)" not|Table with name (\w+)')
 _KIND = re.compile(r"^[A-Z][A-Za-z ]* Error: ")
 
 
@@ -118,7 +120,7 @@ class Questions:
                 raise PolicyError(self._refusal("a query is one SELECT, and changes nothing"))
             self._connection.execute(statements[0])
         except duckdb.Error as error:
-            raise PolicyError(self._refusal(_words(error))) from None
+            raise PolicyError(self._refusal(_words(error), self._meant(error))) from None
         about = self._connection.description or []
         return Answer(
             columns=tuple(_distinct([item[0] for item in about])),
@@ -135,11 +137,18 @@ class Questions:
         except duckdb.Error as error:
             raise PolicyError(self._refusal(_words(error))) from None
 
-    def _refusal(self, why: str) -> Diagnostic:
+    def _meant(self, error: duckdb.Error) -> str:
+        """Return a question whether another table or column was meant, if one is near."""
+        found = _MISNAMED.search(str(error))
+        if found is None:
+            return ""
+        columns = (column for _, column, _ in self.columns().rows)
+        return did_you_mean(found[found.lastindex or 0], {*self.names, *columns})
+
+    def _refusal(self, why: str, meant: str = "") -> Diagnostic:
+        listed = f"there are {', '.join(self.names)}; without a query their columns are listed"
         return Diagnostic(
-            code="P813",
-            message=f"the query cannot be run: {why}",
-            help=f"there are {', '.join(self.names)}; without a query their columns are listed",
+            code="P813", message=f"the query cannot be run: {why}", help=meant or listed
         )
 
 

@@ -9,7 +9,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from policy.audit.folder import PARTS, owned, refuse_inside, tidy, where_it_stands, writing
+from policy.audit.folder import (
+    PARTS,
+    owned,
+    refuse_inside,
+    refuse_results,
+    refuse_taken,
+    tidy,
+    where_it_stands,
+    writing,
+)
 from policy.audit.inputs import (
     PART_SIZE,
     Inputs,
@@ -22,10 +31,12 @@ from policy.audit.job import Job
 from policy.audit.judging import Judge
 from policy.audit.libraries import refuse_without
 from policy.audit.manifest import MANIFEST, finished, made_of
+from policy.audit.part_judging import Assignment
+from policy.audit.past_run import PastRun
 from policy.audit.since import taking_over
 from policy.audit.store import merge, write_json
 from policy.audit.tally import Tally
-from policy.audit.workers import Assignment, Pool, assignments, may_copy
+from policy.audit.workers import Pool, assignments, may_copy
 from policy.errors import SpecInvalid
 from policy.model.diagnostics import Diagnostic, Diagnostics
 from policy.ready import ReadyPack
@@ -80,15 +91,16 @@ def audit(
     refuse_without("pyarrow")
     files = files_of(paths)
     refuse_inside(folder, paths)
-    ready = job.ready()
-    if ready.pack.has_errors:
-        raise SpecInvalid(*ready.pack.diagnostics)
+    refuse_results(files)
+    ready = _ready(job)
     with owned(folder):
+        with writing(folder):
+            refuse_taken(folder, resume=resume)
         inputs = _survey(files, part_size, progress)
         begun = made_of(job, ready.pack, inputs)
         job, notes = taking_over(job, begun)
         with writing(folder):
-            tally, done = where_it_stands(folder, begun, inputs, resume=resume)
+            tally, done = where_it_stands(folder, begun, inputs)
         if tally is None:
             engine = engine or _processes(ready, workers)
             tally = _judge(job, inputs, folder, done, engine, progress)
@@ -98,6 +110,16 @@ def audit(
             tidy(folder)
     said = Diagnostics((*ready.pack.diagnostics, *notes))
     return Audited(folder=folder, tally=tally, diagnostics=tuple(said))
+
+
+def _ready(job: Job) -> ReadyPack:
+    """Load the pack; what cannot go well with the job is said before all input is read."""
+    if job.since is not None:
+        PastRun.of(job.since)
+    ready = job.ready()
+    if ready.pack.has_errors:
+        raise SpecInvalid(*ready.pack.diagnostics)
+    return ready
 
 
 def _survey(files: Sequence[str], part_size: int, progress: Progress) -> Inputs:

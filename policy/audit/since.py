@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from policy.audit.documents import DocumentBytes
 from policy.audit.job import Job
-from policy.audit.past_run import PastRun, TableReader, differences
+from policy.audit.manifest import differences
+from policy.audit.past_run import PastRun, TableReader
 from policy.audit.tables import JUDGED, TABLES, Rows, shown_name
 from policy.audit.tally import Tally
 from policy.data.readers.raw import Format
@@ -47,20 +48,8 @@ class Kept:
     @property
     def tally(self) -> Tally:
         """What the document comes to in numbers."""
-        (document,) = self.tables["documents"].to_pylist()
-        outcomes = self.tables["outcomes"].select(["severity", "breached"]).to_pylist()
-        breached = {"must": 0, "should": 0, "note": 0}
-        for each in outcomes:
-            breached[each["severity"]] += each["breached"]
-        return Tally(
-            documents=1,
-            findings=document["findings"],
-            subjects=document["subjects"],
-            breached_must=breached["must"],
-            breached_should=breached["should"],
-            undecided=document["unknown"],
-            errors=document["error"],
-        )
+        outcomes = self.tables["outcomes"].select(["severity", "breached"])
+        return Tally.of_rows(self.tables["documents"].to_pylist(), outcomes.to_pylist())
 
     def prove(self, rows: Rows) -> None:
         """Raise PolicyError unless `rows`, just found, are the same."""

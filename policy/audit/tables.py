@@ -1,7 +1,8 @@
 """What an audit keeps: three tables, their columns, and rows made of verdicts.
 
 Personal values are not kept: evidence that is personal reads "(personal)", and of a document that
-cannot be read only the place and the kind of the mistake are.
+cannot be judged only the place and the kind of the mistake are, not the value: a name may stand in
+any field by mistake.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ def _problem(diagnostics: Sequence[Diagnostic]) -> Row:
     place = first.position
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     line, column = (place.line, place.column) if place else (None, None)
-    return (first.code, first.message + more, line, column, warnings)
+    return (first.code, first.kept_message + more, line, column, warnings)
 
 
 def _rule(of: DemandResult | Finding) -> Row:

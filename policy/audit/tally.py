@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from policy.audit.judging import Judged
+from policy.audit.tables import JUDGED
 from policy.model.outcomes import Outcome, Severity
 
 
@@ -40,6 +41,26 @@ class Tally:
                 self.breached_must += counts[Outcome.BREACHED]
             elif demand.severity is Severity.SHOULD:
                 self.breached_should += counts[Outcome.BREACHED]
+
+    @classmethod
+    def of_rows(
+        cls, documents: Iterable[Mapping[str, Any]], outcomes: Iterable[Mapping[str, Any]]
+    ) -> Tally:
+        """Return what rows of the tables `documents` and `outcomes` come to."""
+        tally = cls()
+        for row in documents:
+            tally.documents += 1
+            tally.quarantined += row["status"] != JUDGED
+            tally.findings += row["findings"]
+            tally.subjects += row["subjects"]
+            tally.undecided += row["unknown"]
+            tally.errors += row["error"]
+        for row in outcomes:
+            if row["severity"] == Severity.MUST:
+                tally.breached_must += row["breached"]
+            elif row["severity"] == Severity.SHOULD:
+                tally.breached_should += row["breached"]
+        return tally
 
     def __iadd__(self, other: Tally) -> Tally:
         for item in fields(self):

@@ -21,9 +21,9 @@ from policy.audit.inputs import Inputs, survey
 from policy.audit.job import Job
 from policy.audit.judging import Judge
 from policy.audit.libraries import refuse_without
-from policy.audit.manifest import made_of, refuse_another_input
+from policy.audit.manifest import differences, made_of, refuse_another_input
 from policy.audit.part_judging import judged_rows
-from policy.audit.past_run import PastRun, TableReader, differences
+from policy.audit.past_run import PastRun, TableReader
 from policy.audit.run import Progress, audit
 from policy.audit.since import same_rows
 from policy.audit.tables import TABLES, shown_name
@@ -50,18 +50,20 @@ class Difference:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
     """What came of it: `judged` of `documents` were judged again; the files of `altered` tables are
-    not what the run wrote, those of `other_bytes` have the same rows in other bytes."""
+    not what the run wrote, those of `other_bytes` have the same rows in other bytes.
+    `other_totals`: the manifest does not say what the tables come to."""
 
     documents: int
     judged: int
     differences: tuple[Difference, ...] = ()
     altered: tuple[str, ...] = ()
     other_bytes: tuple[str, ...] = ()
+    other_totals: bool = False
 
     @property
     def is_same(self) -> bool:
         """Whether nothing came out otherwise."""
-        return not (self.differences or self.altered or self.other_bytes)
+        return not (self.differences or self.altered or self.other_bytes or self.other_totals)
 
 
 def verify(folder: Path, *, sample: int, seed: int = 0) -> Verified:
@@ -95,6 +97,7 @@ def verify(folder: Path, *, sample: int, seed: int = 0) -> Verified:
         judged=len(chosen),
         differences=tuple(found),
         altered=run.altered(),
+        other_totals=_has_other_totals(run),
     )
 
 
@@ -123,7 +126,13 @@ def verify_all(
         differences=found,
         altered=altered,
         other_bytes=() if found else tuple(table for table in other if table not in altered),
+        other_totals=_has_other_totals(run),
     )
+
+
+def _has_other_totals(run: PastRun) -> bool:
+    """Whether the manifest says something else than the tables come to."""
+    return bool(run.manifest["totals"] != run.tally().as_json())
 
 
 def _again(run: PastRun) -> tuple[Job, ReadyPack, Inputs]:

@@ -21,13 +21,10 @@ from typing import Any
 from policy.audit.inputs import Part
 from policy.audit.job import Job
 from policy.audit.judging import Judge
-from policy.audit.part_judging import BEGUN, BROKEN, DONE, Assignment, Process, judge_part
-from policy.audit.store import no_room
+from policy.audit.part_judging import BEGUN, BROKEN, DONE, Assignment, Process
 from policy.audit.tally import Tally
 from policy.errors import PolicyError
 from policy.model.diagnostics import Diagnostic
-
-__all__ = ["Assignment", "Pool", "WorkerBroke", "assignments", "judge_part", "may_copy", "no_room"]
 
 _MOST_DEATHS = 50
 """Processes lost over one part after which it is no longer the documents' fault."""

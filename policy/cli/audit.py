@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from policy.cli.options import (
 )
 from policy.cli.terminal import write, write_diagnostics
 from policy.model.diagnostics import Diagnostic
+from policy.model.nouns import plural
 
 if TYPE_CHECKING:
     from policy.audit.run import Engine
@@ -157,7 +159,7 @@ def run(
     )
     if since is not None and engine == "spark":
         raise click.UsageError("--since is for the local engine; a cluster judges everything")
-    with watching() as progress:
+    with _resumable(folder), watching() as progress:
         done = judge_all(
             job,
             inputs,
@@ -170,6 +172,20 @@ def run(
     write_diagnostics((*done.diagnostics, *_nothing_judged(done.tally)))
     write(_summary(done.tally, folder))
     return exit_code(done.tally, fail_on)
+
+
+@contextmanager
+def _resumable(folder: Path) -> Iterator[None]:
+    """Say to whoever interrupts a run that it is not lost."""
+    from policy.audit.manifest import BEGUN
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        if (folder / BEGUN).exists():
+            kept = f"what is done is kept in {folder}"
+            write(f"{kept}: the same again with --resume goes on\n", error=True)
+        raise
 
 
 def _cluster(master: str) -> Engine:
@@ -203,18 +219,21 @@ def _nothing_judged(tally: Tally) -> Iterator[Diagnostic]:
 
 def _summary(tally: Tally, folder: Path) -> str:
     lines = [
-        f"{tally.documents:,} documents, {tally.subjects:,} judgements, "
-        f"{tally.findings:,} findings",
+        f"{_many(tally.documents, 'document')}, {_many(tally.subjects, 'judgement')}, "
+        f"{_many(tally.findings, 'finding')}",
         f"breached: {tally.breached_must:,} must, {tally.breached_should:,} should; "
         f"undecided: {tally.undecided:,}; errors: {tally.errors:,}",
     ]
     if tally.quarantined:
-        noun = "document" if tally.quarantined == 1 else "documents"
         query = "SELECT document, problem FROM quarantined"
-        lines.append(f"{tally.quarantined:,} {noun} could not be judged; the reasons:")
+        lines.append(f"{_many(tally.quarantined, 'document')} could not be judged; the reasons:")
         lines.append(f'  policy audit query {folder} "{query}"')
     lines.append(f"results in {folder}")
     return "\n".join(lines) + "\n"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun if number == 1 else plural(noun)}"
 
 
 audit.add_command(verify)

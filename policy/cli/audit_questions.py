@@ -155,6 +155,8 @@ def _verdict(found: Verified, everything: bool) -> Iterator[str]:
         yield f"changed  {table}.parquet is not the file that the run wrote"
     for table in found.other_bytes:
         yield f"changed  {table}.parquet has the same rows in other bytes"
+    if found.other_totals:
+        yield "changed  manifest.json has other totals than the tables"
     how = f"{found.judged:,} of {found.documents:,} documents were judged again"
     if found.differences:
         yield f"{how}: {len(found.differences):,} came out otherwise"

@@ -47,6 +47,14 @@ class Diagnostic:
     file: str = ""
     personal: bool = False
     """The underlined text of `span` identifies somebody: it is masked where the text is shown."""
+    quotes: str = ""
+    """What the message has in backticks that is of the data, and so may be anything."""
+
+    @property
+    def kept_message(self) -> str:
+        """The message as results that are kept have it: without what it quotes of the data."""
+        quoted = f"`{self.quotes}`"
+        return self.message.replace(quoted, "`...`") if self.quotes else self.message
 
     @property
     def file_name(self) -> str:
@@ -88,6 +96,15 @@ class Diagnostics:
 
 def _reading_order(item: Diagnostic) -> tuple[str, int, str, str]:
     return (item.file_name, item.span.start if item.span else -1, item.code, item.message)
+
+
+def quoted_name(name: str) -> str:
+    """Return what a message quotes of the data that names a field so: nothing if it looks like one.
+
+    >>> quoted_name("colour"), quoted_name("A. Learner")
+    ('', 'A. Learner')
+    """
+    return "" if name.isascii() and name.isidentifier() and name == name.lower() else name
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -9,12 +9,14 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from policy.audit.job import Job
+from policy.audit.part_judging import Assignment
 from policy.audit.run import Step
 from policy.audit.tally import Tally
 from policy.cli.audit import exit_code
@@ -77,6 +79,32 @@ def test_what_is_said_in_the_end(call: Call) -> None:
     assert fourth == '  policy audit query out1 "SELECT document, problem FROM quarantined"'
     assert last == "results in out1"
     assert (ended.code, ended.err) == (2, "")
+
+
+def test_one_of_each_is_said_so(call: Call) -> None:
+    """Numbers and nouns agree."""
+    assert audit(call, b"{\n").out.startswith("1 document, 0 judgements, 0 findings\n")
+
+
+def test_an_interrupted_run_says_how_to_go_on(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And only if there is something to go on with."""
+
+    def interrupted(job: Job, waiting: Sequence[Assignment]) -> Iterator[int]:
+        yield 1
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("policy.audit.run._processes", lambda ready, workers: interrupted)
+    ended = audit(call, CLEAN)
+    words = "what is done is kept in out1: the same again with --resume goes on"
+    assert (ended.code, ended.out) == (130, "")
+    assert ended.err.split("\n")[0] == words
+
+    def at_once(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("policy.audit.run._survey", at_once)
+    ended = audit(call, CLEAN)
+    assert (ended.code, "--resume" in ended.err) == (130, False)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -132,6 +132,19 @@ def test_a_value_that_json_has_no_form_for(tmp_path: Path, by: Judge, value: Any
     assert "P816" not in codes[0] + codes[2]
     assert codes[1] == ["P816"]
     assert [one.given.line for one in found] == [1, 2, 3]
+
+
+def test_where_a_value_has_no_form(tmp_path: Path, by: Judge) -> None:
+    """The columns that lead there are named, unless they could be anything."""
+    day = datetime(2025, 9, 1, tzinfo=UTC)
+    places = {"staff.joined_on": [{"joined_on": None}, {"joined_on": day}], "A. Lead": day}
+    for at, (place, value) in enumerate(places.items()):
+        row = {"number": "1", place.partition(".")[0] if at == 0 else place: value}
+        (found,) = judged(as_rows(tmp_path / f"{at}.parquet", [row]), by)
+        (said,) = found.result.diagnostics
+        assert said.message == f"`{place}` holds a value that has no form in JSON"
+        shown = "..." if at else place
+        assert said.kept_message == f"`{shown}` holds a value that has no form in JSON"
 
 
 def test_parquet_without_rows_is_said(tmp_path: Path, by: Judge) -> None:

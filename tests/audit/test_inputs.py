@@ -183,6 +183,7 @@ def test_what_cannot_be_read_is_said_at_once(tmp_path: Path) -> None:
         "P801",
     ]
     assert said["P501"] == "`missing.ndjson` cannot be read: no such file or directory"
+    assert ".parquet" in next(each.help for each in caught.value.diagnostics if each.code == "P503")
     words = "an audit cannot read standard input: it may have to read it again"
     assert words in [each.message for each in caught.value.diagnostics]
 

@@ -70,22 +70,22 @@ def test_what_a_run_is_made_of(monkeypatch: pytest.MonkeyPatch) -> None:
     refuse_another(before, made(names=("toy",)), Path("out"))
     schema = replace(pack.schema, json={**pack.schema.json, "title": "another"})
     others = {
-        "plugins": made(replace(pack, plugins=(replace(plugin, version="2"),))),
-        "schema": made(replace(pack, schema=schema)),
-        "specs": made(replace(pack, specs=pack.specs[1:])),
-        "settings": made(settings={"days": "3"}),
+        "another plugin `toy`": made(replace(pack, plugins=(replace(plugin, version="2"),))),
+        "another schema": made(replace(pack, schema=schema)),
+        f"another spec `{pack.specs[0].name}`": made(replace(pack, specs=pack.specs[1:])),
+        "another value of `days`": made(settings={"days": "3"}),
     }
     usual = sys.modules["policy.audit.manifest"].code_hash  # type: ignore[attr-defined]
     with monkeypatch.context() as patched:
         patched.setattr("policy.audit.manifest.code_hash", lambda name: usual(name) + "x")
-        others["version of this program"] = made()
+        others["another version of this program and another plugin `toy`"] = made()
     with monkeypatch.context() as patched:
         checks = [replace(each, decide=max) for each in suite().checks]
         other = replace(suite(), checks=tuple(checks), functions=())
-        others["plugins "] = made(replace(pack, suites={"toy": other}))
+        others["another plugin `toy` "] = made(replace(pack, suites={"toy": other}))
     for words, now in others.items():
         with pytest.raises(PolicyError) as caught:
             refuse_another(before, now, Path("out"))
         (said,) = caught.value.diagnostics
         assert said.code == "P807"
-        assert said.message == f"the run in `out` was begun with other {words.strip()}"
+        assert said.message == f"the run in `out` was begun with {words.strip()}"

@@ -237,7 +237,7 @@ def test_variables_of_the_program_are_no_tables(
     ("sql", "words"),
     [
         ("SELEC 1", 'syntax error at or near "SELEC"'),
-        ("SELECT foo FROM findings", 'referenced column "foo" not found'),
+        ("SELECT quux FROM findings", 'referenced column "quux" not found'),
         ("FROM nothing", "table with name nothing does not exist"),
         ("SELECT 'x'::INTEGER", "could not convert string 'x' to INT32"),
         ("DELETE FROM findings", "a query is one SELECT"),
@@ -250,6 +250,19 @@ def test_mistakes_are_worded(runs: Path, sql: str, words: str) -> None:
     assert said.startswith("P813 the query cannot be run: " + words)
     assert "documents, outcomes, findings, by_rule" in said
     assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("sql", "meant"),
+    [
+        ("SELECT rul FROM by_rule", "rule"),
+        ("FROM finding", "findings"),
+        ("SELECT f.onwer FROM findings f", "owner"),
+    ],
+)
+def test_a_name_that_is_nearly_right(runs: Path, sql: str, meant: str) -> None:
+    """The table or column is offered that was meant."""
+    assert refusal(runs / "july", sql).endswith(f"did you mean `{meant}`?")
 
 
 def test_too_large_a_query_is_worded(runs: Path) -> None:

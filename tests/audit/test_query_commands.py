@@ -129,6 +129,15 @@ def test_other_bytes_do_not_hold(place: Path, call: Call) -> None:
     assert out.startswith("changed  findings.parquet has the same rows in other bytes\n")
 
 
+def test_other_totals_are_told(place: Path, call: Call) -> None:
+    """What `--resume` of a finished run would tell again is held against the tables."""
+    totals = json.loads(Path("june/manifest.json").read_text("utf-8"))["totals"]
+    seal(Path("june"), totals={**totals, "breached_must": totals["breached_must"] + 1})
+    code, out, _ = call("verify", "june")
+    assert code == 1
+    assert out.startswith("changed  manifest.json has other totals than the tables\n")
+
+
 def test_a_run_that_cannot_be_verified(place: Path, call: Call) -> None:
     """Exit 2: an input has changed, and its name is said."""
     Path("data/07.json").write_bytes(line(centre(99)))

@@ -22,10 +22,10 @@ from policy.audit import folder as folders
 from policy.audit import run as runs
 from policy.audit.job import Job
 from policy.audit.judging import Judge
+from policy.audit.part_judging import Assignment, judge_part
 from policy.audit.run import Audited, Step, audit
 from policy.audit.tables import TABLES
 from policy.audit.tally import Tally
-from policy.audit.workers import Assignment, judge_part
 from policy.errors import PolicyError, SpecInvalid
 from tests.audit.toy_job import job, lines
 
@@ -244,9 +244,9 @@ def test_another_input_is_refused_by_name(source: Path, out: Path, is_done: bool
 
 
 OTHER = {
-    "a day (--as-at)": {"as_at": date(2026, 5, 2)},
-    "settings": {"settings": {"days": "16"}},
-    "rules": {"rules": ("window",)},
+    "another day (--as-at)": {"as_at": date(2026, 5, 2)},
+    "another value of `days`": {"settings": {"days": "16"}},
+    "other rules": {"rules": ("window",)},
 }
 
 
@@ -259,7 +259,7 @@ def test_another_question_is_refused(
         run(source, out, engine=stopped_after(2))
     code, said = refusal(source, out, job(**changes), resume=True)
     assert code == "P807"
-    assert said == f"the run in `{out}` was begun with other {words}"
+    assert said == f"the run in `{out}` was begun with {words}"
     assert run(source, out, resume=True).tally.documents == 5
 
 
@@ -313,6 +313,37 @@ def test_results_inside_the_input_are_refused(tmp_path: Path) -> None:
     run(tmp_path / "in", tmp_path / "out")
 
 
+def test_what_cannot_go_well_is_said_before_all_is_read(
+    source: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading a large input takes minutes: a folder that is taken, no run to take over from."""
+    run(source, out)
+
+    def read(*_: object) -> None:
+        raise AssertionError("the input was read")
+
+    monkeypatch.setattr("policy.audit.run._survey", read)
+    assert refusal(source, out)[0] == "P810"
+    assert refusal(source, source.parent)[0] == "P811"
+    nowhere = out.with_name("nowhere")
+    assert refusal(source, out.with_name("new"), job(since=nowhere))[0] == "P812"
+    assert not out.with_name("new").exists()
+
+
+def test_results_are_no_input(source: Path, tmp_path: Path) -> None:
+    """Neither those of a run that is done nor those of one that was ended, wherever they lie."""
+    (tmp_path / "in").mkdir()
+    run(source, tmp_path / "in" / "done")
+    said = (f"the input `{tmp_path / 'in' / 'done'}` holds the results of an audit",)
+    assert refusal(tmp_path / "in", tmp_path / "out") == ("P817", *said)
+    for table in TABLES:
+        (tmp_path / "in" / "done" / f"{table}.parquet").unlink()
+    with pytest.raises(KeyboardInterrupt):
+        run(source, tmp_path / "in" / "ended", engine=stopped_after(1))
+    assert refusal(tmp_path / "in", tmp_path / "out")[0] == "P817"
+    assert not (tmp_path / "out").exists()
+
+
 def test_two_runs_into_one_folder(source: Path, out: Path) -> None:
     """The second is refused while the first is there, and the first does not notice."""
 
@@ -330,7 +361,8 @@ def test_a_damaged_file_of_a_run(source: Path, out: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         run(source, out, engine=stopped_after(1))
     (out / "begun.json").write_text("{")
-    assert refusal(source, out, resume=True) == ("P808", f"`{out / 'begun.json'}` cannot be read")
+    said = f"`{out / 'begun.json'}` is damaged, or cannot be read"
+    assert refusal(source, out, resume=True) == ("P808", said)
 
 
 def test_a_folder_that_cannot_be_made(source: Path, tmp_path: Path) -> None:

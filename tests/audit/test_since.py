@@ -248,8 +248,8 @@ def test_a_missing_table_is_said_to_be(place: Path) -> None:
     ("changes", "words"),
     [
         ({"rules": ("window",)}, "other rules"),
-        ({"as_at": date(2026, 5, 2)}, "another day"),
-        ({"settings": {"days": "14"}}, "other settings"),
+        ({"as_at": date(2026, 5, 2)}, "another day (--as-at)"),
+        ({"settings": {"days": "14"}}, "another value of `days`"),
     ],
 )
 def test_with_other_settings_everything_is_judged(

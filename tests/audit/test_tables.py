@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from policy.audit.judging import Judge
 from policy.audit.store import PartWriter, keep_part, merge, schema_of, write_json
 from policy.audit.tables import TABLES, Rows, rows_of
 from policy.audit.tally import Tally
+from policy.data.schema import load_schema
 from policy.model.findings import Evidence
 from policy.model.outcomes import Outcome
 from tests.audit.toy_job import centre, given, judge, line
@@ -101,6 +103,41 @@ def test_nobody_is_named_in_the_tables(by: Judge) -> None:
     assert "Zebedee" not in "".join(texts)
     assert "A. Lead" not in "".join(texts)
     assert all("P5" in text or "P4" in text for text in texts[1:])
+
+
+def test_a_name_in_the_wrong_place_is_not_kept(by: Judge) -> None:
+    """Whatever field somebody pasted it into: a mistake is told without the value."""
+    name = "Zebedee `Q.`, 31"
+    problems = set()
+    for content in misplaced(name):
+        (row,) = rows_of(by.judge(given(content))).documents
+        document = named("documents", row)
+        if document["status"] == "quarantined":
+            assert "Zebedee" not in repr(row)
+            problems.add((document["code"], document["problem"].partition(" (")[0]))
+    assert {
+        ("P401", "`learner` has no field `...`"),
+        ("P404", "`...` is not one of the choices of `learner.status`"),
+        ("P405", "`...` is not a day: `learner.started_on` is a date"),
+        ("P508", "`...` stands twice in one object"),
+    } <= problems
+
+
+def misplaced(name: str) -> Iterator[bytes]:
+    """Yield centres in which a name stands as each field of a learner, and as a field's name."""
+    fields = load_schema().json["$defs"]["learner"]["properties"]
+    for field in (*fields, name):
+        spoilt = centre(90010)
+        spoilt["programmes"][0]["learners"][0][field] = name
+        yield line(spoilt).rstrip()
+    key = json.dumps(name).encode()
+    yield line(centre(90011)).rstrip()[:-1] + b", %b: 1, %b: 2}" % (key, key)
+
+
+def test_a_field_that_is_not_known_is_named(by: Judge) -> None:
+    """What looks like the name of a field is told: nobody would find the mistake otherwise."""
+    document = named("documents", rows_of(by.judge(given(line(centre(colour=1))))).documents[0])
+    assert document["problem"] == "`centre` has no field `colour`"
 
 
 def test_personal_evidence_is_masked(by: Judge) -> None:

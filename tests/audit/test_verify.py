@@ -175,6 +175,27 @@ def test_other_bytes_of_the_same_rows_are_found(place: Path) -> None:
     assert whole(Path("out")).is_same
 
 
+@both
+def test_other_totals_are_found(place: Path, check: Verify) -> None:
+    """What a run that goes on would tell, and exit by, is what the tables come to."""
+    totals = json.loads(Path("out/manifest.json").read_text("utf-8"))["totals"]
+    assert totals["findings"] > 0
+    assert not check(Path("out")).other_totals
+    for name in totals:
+        seal(place / "out", totals={**totals, name: totals[name] + 1})
+        found = check(Path("out"))
+        assert found.other_totals, name
+        assert not found.is_same
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"format": 1}', ""])
+@both
+def test_a_manifest_that_is_none_is_refused(place: Path, check: Verify, text: str) -> None:
+    """P808: damaged, whatever is wrong with it."""
+    (place / "out/manifest.json").write_text(text, "utf-8")
+    assert refusal(check) == ("P808", "`out/manifest.json` is damaged, or cannot be read")
+
+
 def test_a_plugin_that_judges_otherwise_is_found(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,7 +257,7 @@ def test_a_changed_input_is_refused(place: Path, check: Verify) -> None:
     ("key", "value", "words"),
     [
         ("engine", "0.0.1", "another version of this program"),
-        ("calendars", {"holidays": "0.1"}, "other calendars"),
+        ("calendars", {"holidays": "0.1"}, "another version of the calendars"),
         ("plugins", [{"name": "toy", "version": "1"}], "another plugin `toy`"),
     ],
 )
