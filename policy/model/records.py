@@ -7,6 +7,7 @@ personal.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,14 +30,14 @@ class Record:
         """Name of the row's entity."""
         return self.type.name
 
+    @abstractmethod
     def value(self, name: str) -> Value:
         """Return the field's value; Missing where nothing is recorded, Unknown where a reference
         leads nowhere. `name` must be a field of the entity (KeyError otherwise)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def collection(self, name: str) -> tuple[Record, ...] | Unknown:
         """Return the rows of a child collection in document order; Unknown if it is absent."""
-        raise NotImplementedError
 
     def ancestor(self, entity: str) -> Record:
         """Return the enclosing row of that entity (KeyError if it encloses no such row)."""
