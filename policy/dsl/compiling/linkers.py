@@ -127,6 +127,7 @@ class Linker:
         if made.may_have_nulls:
             made.fill(root)
         is_plain = made.link(root, rows, index, lacking, assumed, as_at)
+        root.links.is_plain = is_plain
         year, starts, ends = root.academic_year_, root.year_starts_on_, root.year_ends_on_
         document = Document(
             name=name,

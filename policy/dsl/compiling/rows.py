@@ -6,13 +6,14 @@ Generated code reads the slots. For plugins, calendars and the reference evaluat
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from policy.dsl.compiling.absent import MISSING, UNKNOWN
 from policy.model.entities import Field, Kind, Tense, ValueType
@@ -76,7 +77,7 @@ class LinkedRow(Record):
     def value(self, name: str) -> Value:
         """Return the field's value, with the cause where there is none."""
         found: Value = self.readers[name](self)
-        if found is MISSING and name not in self.in_data:
+        if found is MISSING and (name not in self.in_data or self._links.is_plain):
             return NotRecorded(self, name)
         if found is MISSING or found is UNKNOWN or (found.__class__ is tuple and _has_mark(found)):
             return self._from_data(name)
@@ -106,19 +107,20 @@ def _has_mark(values: Any) -> bool:
 @dataclass(kw_only=True)
 class Links:
     """What reading a field needs besides the row. `given`: the document as JSON or as data;
-    `is_dangling`: some reference leads nowhere."""
+    `is_dangling`: some reference leads nowhere; `is_plain`: none does, and no day is to come."""
 
     index: Mapping[str, Mapping[str, LinkedRow]]
     as_at: date
     given: bytes | Mapping[str, Any]
     is_dangling: bool = False
+    is_plain: bool = False
 
     def __post_init__(self) -> None:
         self._places: dict[tuple[int, str], dict[int, int]] = {}
 
     @cached_property
     def _data(self) -> Any:
-        return json.loads(self.given) if isinstance(self.given, bytes) else self.given
+        return msgspec.json.decode(self.given) if isinstance(self.given, bytes) else self.given
 
     def raw(self, pointer: Pointer) -> Mapping[str, Any]:
         """Return the data of a row."""
