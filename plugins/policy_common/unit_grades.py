@@ -10,9 +10,10 @@ what is certainly achieved and once with all that may be, and is unknown if the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 
 from policy.model.records import Record
 from policy.model.suite import Context
@@ -100,17 +101,56 @@ def _grades_of(codes: tuple[object, ...]) -> Mapping[str, str]:
 
 def _achieved(learner: Record, unit: Record, criteria: Mapping[str, str]) -> _Achieved:
     achieved = _Achieved()
+    work = _work_of(learner)
+    if isinstance(work, Unknown):
+        achieved.may_be(criteria, *work.causes)
+        return achieved
+    for _, submission in sorted([*work.of_units.get(unit, ()), *work.of_any], key=itemgetter(0)):
+        assignment = submission.value("assignment")
+        if isinstance(assignment, Record):
+            _add_submission(achieved, submission, assignment, unit, criteria)
+        else:
+            achieved.may_be(criteria, *causes_of(assignment))
+    return achieved
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """A learner's formal submissions, each with its place: by the units that they are work for,
+    and those of which that is not known."""
+
+    of_units: dict[Record, list[tuple[int, Record]]] = field(default_factory=dict)
+    of_any: list[tuple[int, Record]] = field(default_factory=list)
+
+
+@lru_cache(maxsize=1)
+def _work_of(learner: Record) -> _Work | Unknown:
+    """Return the work of a learner; gone through once for the lines of all units, which follow
+    one another."""
     submissions = learner.collection("submissions")
     if isinstance(submissions, Unknown):
-        achieved.may_be(criteria, *submissions.causes)
-        return achieved
-    for submission in submissions:
-        assignment = submission.value("assignment")
+        return submissions
+    work = _Work()
+    for placed in enumerate(submissions):
+        assignment = placed[1].value("assignment")
         if not isinstance(assignment, Record):
-            achieved.may_be(criteria, *causes_of(assignment))
+            work.of_any.append(placed)
         elif assignment.value("purpose") not in ("mock", "practice"):
-            _add_submission(achieved, submission, assignment, unit, criteria)
-    return achieved
+            for rows in _rows_for(work, assignment):
+                rows.append(placed)
+    return work
+
+
+def _rows_for(work: _Work, assignment: Record) -> Iterator[list[tuple[int, Record]]]:
+    """Yield where a submission of the assignment belongs."""
+    more = assignment.value("additional_units")
+    listed = more if isinstance(more, tuple) else ()
+    if isinstance(more, Unknown) or causes_of(*listed):
+        yield work.of_any
+        return
+    units = (assignment.ancestor("unit"), *(each for each in listed if isinstance(each, Record)))
+    for unit in dict.fromkeys(units):
+        yield work.of_units.setdefault(unit, [])
 
 
 def _add_submission(
@@ -140,7 +180,7 @@ def _add_submission(
             achieved.may_be((code,), *causes_of(outcome))
         elif others is None or strangers:
             achieved.may_be((code,), *strangers)
-        elif any(_may_have(other, code) for other in others):
+        elif others and any(_may_have(other, code) for other in others):
             shared = decision.cause(CauseKind.NO_ROW, "criterion", "several units have it")
             achieved.may_be((code,), shared)
         else:

@@ -8,7 +8,7 @@ from typing import Any
 
 from policy.dsl.meaning import plan
 
-INLINE = 14
+INLINE = 24
 """Definitions of at most so many operations are written out where they are used."""
 
 
