@@ -155,9 +155,15 @@ MUTANTS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "an `or` is taken for an `and` where rows are looked up",
-        "quantifiers.py",
-        "if isinstance(item, plan.All):",
-        "if isinstance(item, plan.All | plan.Any):",
+        "indexes.py",
+        "if isinstance(where, plan.All):",
+        "if isinstance(where, plan.All | plan.Any):",
+    ),
+    (
+        "rows without a key are left out unasked",
+        "indexes.py",
+        "is_asked_for=member in recorded)",
+        "is_asked_for=True)",
     ),
     (
         "a drawing within a drawing is taken for a value",

@@ -579,8 +579,10 @@ class PlanMaker:
                 test = plan.Compare(op="=", left=member, right=probe, span=SPAN)
                 if self.random.random() < 0.5:
                     return test
-                items = (self.make(YES_NO, scope, depth - 1), test)
-                return plan.All(items=items, span=SPAN)
+                other: plan.Operation = plan.IsRecorded(item=member, span=SPAN)
+                if self.random.random() < 0.6:
+                    other = self.make(YES_NO, scope, depth - 1)
+                return plan.All(items=(other, test), span=SPAN)
         return self.make(YES_NO, scope, depth - 1)
 
     def _of(self, *options: Made) -> Made:

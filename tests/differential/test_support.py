@@ -38,3 +38,9 @@ def test_a_row_that_lacks_a_key_is_not_lost() -> None:
         rows = (*ROWS, (lacking, 0))
         assert asked(rows, first, 1) is rows
         assert asked(rows, pair, (1, 1)) is rows
+
+
+def test_a_row_that_is_never_drawn_is_left_out() -> None:
+    """Where the condition asks that the key is recorded, rows without one need no looking at."""
+    rows = (*ROWS, (None, 0))
+    assert asked(rows, first, 1) == [row for row in ROWS if row[0] == 1]

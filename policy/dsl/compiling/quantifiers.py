@@ -12,14 +12,12 @@ from dataclasses import dataclass
 
 from policy.dsl.compiling import shapes
 from policy.dsl.compiling.drawings import Apart, apart
-from policy.dsl.compiling.expressions import Env, Expressions
-from policy.dsl.compiling.operations import draws, free, substituted
+from policy.dsl.compiling.expressions import Env
+from policy.dsl.compiling.indexes import Indexes
 from policy.dsl.compiling.shapes import ANY_MARK, YES_NO, NotCompiled, Shape
 from policy.dsl.compiling.source import Code
 from policy.dsl.meaning import plan
 
-FOUND_BY = ("text", "number", "date", "row", "cells")
-"""Kinds of values that rows are looked up by."""
 UNDECIDED = frozenset({"UNKNOWN", "FAILED"})
 
 
@@ -46,7 +44,7 @@ class Source:
     gap: str | None
 
 
-class Quantifiers(Expressions):
+class Quantifiers(Indexes):
     """Adds to expressions what draws rows."""
 
     def value(self, op: plan.Operation, env: Env) -> Code:
@@ -99,110 +97,6 @@ class Quantifiers(Expressions):
         )
         known = Code(text=found, shape=shapes.list_of(item), is_atom=True)
         return Source(items=self.indexed(drawn, env, known), item=item, gap=gap)
-
-    def indexed(self, drawn: plan.Drawn, env: Env, rows: Code) -> str:
-        """Return the rows to go through: by an index where there are many."""
-        made = self._index(drawn, env)
-        if made is None:
-            return rows.text
-        of, index, probes = made
-        rows = self.atom(rows, "rows")
-        name = self.body.name("some_rows")
-        self.body.add(f"{name} = {rows.text}")
-        with self.body.block(f"if len({rows.text}) > {self.program.few}:"):
-            asked = [self.atom(self.value(probe, env), "key") for probe in probes]
-            tests = [self.absent(code) for code in asked if code.shape.marks]
-            found = f"run.{index}[{of}].get({_several([code.text for code in asked])}, ())"
-            if tests:
-                found = f"{rows.text} if {' or '.join(tests)} else {found}"
-            self.body.add(f"{name} = {found}")
-        return name
-
-    def _index(self, drawn: plan.Drawn, env: Env) -> tuple[str, str, list[plan.Operation]] | None:
-        """Return of whom to ask the rows, the name of the index, and what to look up."""
-        source = drawn.source
-        if isinstance(source, plan.Rows):
-            of = self.value(source.of, env)
-            entity = shapes.path_item(self.program.schema, of.shape.of, source.path)
-            item, owner = shapes.row(entity), of.text
-        elif isinstance(source, plan.TableRows):
-            item, owner = Shape(kind="cells", of=source.table), "0"
-        else:
-            return None
-        keys = self._usable(drawn, env, item)
-        if not keys:
-            return None
-        place = source.path if isinstance(source, plan.Rows) else source.table
-        row = {drawn.variable: plan.Variable(name="row", span=drawn.span)}
-        known = (place, item, tuple(substituted(key.member, row) for key in keys))
-        if known not in self.program.indexes:
-            self.program.indexes[known] = self._indexing(drawn, item, keys)
-        return owner, self.program.indexes[known], [key.probe for key in keys]
-
-    def _indexing(self, drawn: plan.Drawn, item: Shape, keys: list[plan.EqualityKey]) -> str:
-        """Write what makes the index of rows below an owner, and return its name."""
-        program = self.program
-        body = program.body("run")
-        inner = type(self)(program, body)
-        row = Code(text=body.name(drawn.variable), shape=item, is_atom=True)
-        members = [inner.value(key.member, {drawn.variable: row}).text for key in keys]
-        key_of = program.name(f"key_of_{drawn.variable}")
-        program.functions.append(
-            f"def {key_of}(run, {row.text}):\n"
-            + (f"{body.text()}\n" if body.lines else "")
-            + f"    return {_several(members)}\n"
-        )
-        source = drawn.source
-        if not isinstance(source, plan.Rows):
-            rows = self.value(source, {}).text
-        elif len(source.path) == 1:
-            rows = f"owner.{source.path[0]}_"
-        else:
-            rows = f"run.{program.path(tuple(f'{step}_' for step in source.path))}[owner]"
-        name = program.name(f"index_by_{key_of}")
-        program.remember(name, ("owner",), f"    return grouped(run, {rows}, {key_of})\n")
-        return name
-
-    def _usable(self, drawn: plan.Drawn, env: Env, item: Shape) -> list[plan.EqualityKey]:
-        """Return the equalities that rows can be found by: all whose member no row should lack;
-        where there is none, the first of the others."""
-        sure: dict[plan.Operation, plan.EqualityKey] = {}
-        others: list[plan.EqualityKey] = []
-        for key in sorted(self._equalities(drawn), key=lambda key: not free(key.probe)):
-            row = Code(text=drawn.variable, shape=item, is_atom=True)
-            member = self.body_aside(key.member, {drawn.variable: row}).shape
-            probe = self.body_aside(key.probe, env).shape
-            if member.partial or probe.partial or member.kind not in FOUND_BY:
-                continue
-            if probe.kind != member.kind:
-                continue
-            if "MISSING" in member.marks:
-                others.append(key)
-            else:
-                sure.setdefault(key.member, key)
-        return list(sure.values()) or others[:1]
-
-    def _equalities(self, drawn: plan.Drawn) -> Iterator[plan.EqualityKey]:
-        """Yield the equalities that the condition implies, those inside of definitions too."""
-        open_items = [] if drawn.where is None else [drawn.where]
-        while open_items:
-            item = open_items.pop(0)
-            if isinstance(item, plan.All):
-                open_items[:0] = item.items
-            elif isinstance(item, plan.DefinitionOf):
-                definition = self.program.spec.definitions[item.name]
-                if not draws(definition.body):
-                    names = dict(zip(definition.parameters, item.arguments, strict=True))
-                    open_items.insert(0, substituted(definition.body, names))
-            elif isinstance(item, plan.Compare) and item.op == "=":
-                for member, probe in ((item.left, item.right), (item.right, item.left)):
-                    if free(member) == {drawn.variable} and drawn.variable not in free(probe):
-                        yield plan.EqualityKey(span=item.span, member=member, probe=probe)
-
-    def body_aside(self, op: plan.Operation, env: Env) -> Code:
-        """Return code for its shape only."""
-        with self.body.aside():
-            return self.value(op, env)
 
     @contextmanager
     def loop(self, drawn: plan.Drawn, env: Env, source: Source) -> Iterator[Loop]:
@@ -463,8 +357,3 @@ _DRAWING = (
     *(plan.Every, plan.Some, plan.Count, plan.Sum, plan.Extreme, plan.The, plan.TheMost),
     plan.Collect,
 )
-
-
-def _several(texts: list[str]) -> str:
-    """Return one expression for one value, or for several."""
-    return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"

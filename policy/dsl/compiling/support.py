@@ -234,11 +234,16 @@ def below(top: Any, path: tuple[str, ...]) -> Any:
 
 
 def grouped(run: Any, source: Any, key_of: Any) -> Any:
-    """Return the rows by their key; whoever asks gets all of them if some row has none."""
+    """Return the rows by their key; whoever asks gets all of them if a key is not known.
+
+    A row whose key is None is never asked for.
+    """
     rows, _ = opened(source)
     groups: dict[Any, list[Any]] = {}
     for row in rows:
         key = key_of(run, row)
+        if key is None:
+            continue
         if key.__class__ is tuple:
             if MISSING in key or UNKNOWN in key or FAILED in key:
                 return _Undivided(rows)
