@@ -80,6 +80,9 @@ def _of_calendar(calendar: Calendar, document: Document) -> Iterable[Assumption]
 
 Key = tuple[str, str]
 
+MANY = 24
+"""Subjects of one rule: to explain more, it pays to remember what was drawn for one of them."""
+
 
 class EvaluatorsDisagree(AssertionError):
     """Generated code and the reference evaluator came to different outcomes: a bug of ours."""
@@ -101,8 +104,18 @@ class _Tally:
         """The reference evaluator, for those who ask why."""
         from policy.dsl.evaluation.evaluator import Evaluator
 
+        return self._asking(Evaluator)
+
+    @cached_property
+    def remembering(self) -> Evaluator:
+        """The same for those who ask very often."""
+        from policy.dsl.explaining.remembering import Remembering
+
+        return self._asking(Remembering)
+
+    def _asking(self, kind: type[Evaluator]) -> Evaluator:
         context = self.judging.context
-        return Evaluator(self.spec.plan, context.document, context.calendar, context.as_at)
+        return kind(self.spec.plan, context.document, context.calendar, context.as_at)
 
     @cached_property
     def belonging(self) -> Belonging:
@@ -122,7 +135,7 @@ class _Tally:
                 from policy.dsl.evaluation.judgement import judge
 
                 plan = self.spec.rule(rule.name)
-                self._judgements(judge(self.evaluator, plan, self.belonging))
+                self._judgements(self.evaluator, judge(self.evaluator, plan, self.belonging))
             else:
                 self._ended(rule, ended)
         suite = pack.suites.get(self.spec.name)
@@ -140,7 +153,7 @@ class _Tally:
         self._agree(APPLIES_TO, unknown, found)
         for item in judgements:
             self._head(APPLIES_TO, item.rule.title, DemandHead("", Severity.MUST, ()))
-        self._judgements(judgements)
+        self._judgements(self.evaluator, judgements)
 
     def _ended(self, rule: RuleHead, ended: Ended) -> None:
         """Count what is silent, and ask why of the rest."""
@@ -154,10 +167,11 @@ class _Tally:
         from policy.making_findings import subject_of
 
         among = {item.record for item in ended.witnesses}
+        evaluator = self.remembering if len(among) > MANY else self.evaluator
         plan = self.spec.rule(rule.name)
         judgements = [
             item
-            for item in judge(self.evaluator, plan, self.belonging, among)
+            for item in judge(evaluator, plan, self.belonging, among)
             if item.outcome not in SILENT or item.has_fired
         ]
         wanted = [
@@ -169,19 +183,19 @@ class _Tally:
             for item in judgements
         ]
         self._agree(rule.name, wanted, found)
-        self._judgements(judgements)
+        self._judgements(evaluator, judgements)
 
     def _agree(self, rule: str, generated: Sequence[object], reference: Sequence[object]) -> None:
         if generated != reference:
             raise EvaluatorsDisagree(f"`{self.spec.name}.{rule}` of {self.spec.edition}")
 
-    def _judgements(self, judgements: Iterable[Judgement]) -> None:
+    def _judgements(self, evaluator: Evaluator, judgements: Iterable[Judgement]) -> None:
         from policy.making_findings import of_judgement
 
         for item in judgements:
             finding = None
             if item.outcome not in SILENT or item.has_fired:
-                finding = of_judgement(self.evaluator, item)
+                finding = of_judgement(evaluator, item)
             self._take(
                 (item.rule.name, item.demand.label), item.outcome, item.verdict.reason, finding
             )

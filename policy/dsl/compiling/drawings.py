@@ -16,6 +16,11 @@ from policy.dsl.meaning import plan
 OWNER = "the owner"
 """Name of the row whose rows are drawn; no spec can write it."""
 
+DRAWING = (
+    *(plan.Every, plan.Some, plan.Count, plan.Sum, plan.Extreme, plan.The, plan.TheMost),
+    plan.Collect,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apart:

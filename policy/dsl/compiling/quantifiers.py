@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from policy.dsl.compiling import shapes
-from policy.dsl.compiling.drawings import Apart, apart
+from policy.dsl.compiling.drawings import DRAWING, Apart, apart
 from policy.dsl.compiling.expressions import Env
 from policy.dsl.compiling.indexes import Indexes
 from policy.dsl.compiling.shapes import ANY_MARK, YES_NO, NotCompiled, Shape
@@ -49,7 +49,7 @@ class Quantifiers(Indexes):
 
     def value(self, op: plan.Operation, env: Env) -> Code:
         """Return the expression for what `op` comes to."""
-        if isinstance(op, _DRAWING):
+        if isinstance(op, DRAWING):
             found = apart(op, self.program.spec.definitions)
             if found is not None:
                 return self._apart(found, env)
@@ -351,9 +351,3 @@ class Quantifiers(Indexes):
 
     def _names(self, *wishes: str) -> list[str]:
         return [self.body.name(wish) for wish in wishes]
-
-
-_DRAWING = (
-    *(plan.Every, plan.Some, plan.Count, plan.Sum, plan.Extreme, plan.The, plan.TheMost),
-    plan.Collect,
-)
