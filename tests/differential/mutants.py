@@ -166,6 +166,12 @@ MUTANTS: tuple[tuple[str, str, str, str], ...] = (
         "is_asked_for=True)",
     ),
     (
+        "a drawing that asks another row too is taken for one that does not",
+        "drawings.py",
+        "if free(op) != {of.name} or of.name in drawn_by(op):",
+        "if of.name in drawn_by(op):",
+    ),
+    (
         "a drawing within a drawing is taken for a value",
         "drawings.py",
         " and not isinstance(item, plan.Drawn):",

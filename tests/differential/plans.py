@@ -8,7 +8,7 @@ it, so that Hypothesis can steer it and a long run can do without.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
 from typing import Any, TypeAlias, TypeVar
@@ -92,13 +92,17 @@ class PlanMaker:
                 definitions[alias] = plan.DefinitionPlan(name=alias, parameters=names, body=call)
                 self.definitions[alias] = types, returns
         members = self.random.sample(("programme", "learner", "unit"), self._of(0, 0, 0, 1, 1, 2))
+        rules = [self.rule(f"r{number}") for number in range(2)]
+        if self.random.random() < 0.5:
+            # What two rules ask alike is worked out once.
+            rules.append(replace(rules[0], name="again", when=()))
         return plan.SpecPlan(
             name="drawn",
             title="Drawn",
             edition=self.random.choice((*["2025/26"] * 9, "2026/27")),
             suite="drawn",
             hash="0",
-            rules=tuple(self.rule(f"r{number}") for number in range(2)),
+            rules=tuple(rules),
             membership=tuple(
                 plan.MembershipPlan(
                     entity=entity,

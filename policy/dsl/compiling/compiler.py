@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from policy.dsl.compiling import verdicts
+from policy.dsl.compiling.drawings import repeated_drawings
 from policy.dsl.compiling.judging import Ended, Judging
 from policy.dsl.compiling.needs import Needs, uses_of_definitions
 from policy.dsl.compiling.program import FEW, Program
@@ -94,14 +95,19 @@ class Compiled:
     def _uses(self) -> Mapping[str, int]:
         return uses_of_definitions(self.spec)
 
+    @cached_property
+    def _repeated(self) -> frozenset[plan.Operation]:
+        return repeated_drawings(self.spec)
+
     def _generated(self, version: Version) -> Generated:
-        uses = {} if version is Version.BELONGING else self._uses
+        is_of_rules = version is not Version.BELONGING
         program = Program(
             schema=self._schema,
             spec=self.spec,
             verdicts=_VERDICTS,
             is_whole=version is Version.WHOLE,
-            uses=uses,
+            uses=self._uses if is_of_rules else {},
+            repeated=self._repeated if is_of_rules else frozenset(),
             few=self._few,
         )
         return generated(program, version, witnessed=self._witnessed)

@@ -6,10 +6,12 @@ learner that are of one kind. Asked of each of a thousand it would go through a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from policy.dsl.compiling.needs import all_parts
 from policy.dsl.compiling.operations import drawn_by, draws, free, substituted
 from policy.dsl.meaning import plan
 
@@ -62,6 +64,28 @@ def apart(op: Any, definitions: Mapping[str, plan.DefinitionPlan]) -> Apart | No
     return Apart(
         op=replace(op, drawn=drawn, **parts), arguments={OWNER: source.of, **taking.named()}
     )
+
+
+def at_hand(op: Any) -> Apart | None:
+    """Return a drawing from the rows of a variable, and of nothing else, as a function of it."""
+    of = getattr(op.drawn.source, "of", None)
+    if not isinstance(of, plan.Variable) or of.name == OWNER:
+        return None
+    if free(op) != {of.name} or of.name in drawn_by(op):
+        return None
+    owner = plan.Variable(name=OWNER, span=of.span)
+    return Apart(op=substituted(op, {of.name: owner}), arguments={OWNER: of})
+
+
+def repeated_drawings(spec: plan.SpecPlan) -> frozenset[plan.Operation]:
+    """Return the drawings, as `at_hand` has them, that a spec has more than once."""
+    times: Counter[plan.Operation] = Counter()
+    for item in all_parts(spec):
+        if isinstance(item, DRAWING):
+            found = at_hand(item)
+            if found is not None:
+                times[found.op] += 1
+    return frozenset(op for op, number in times.items() if number > 1)
 
 
 @dataclass(kw_only=True)

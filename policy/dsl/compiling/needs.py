@@ -1,8 +1,9 @@
-"""Which collections decide about the subjects of a rule, by name, through definitions too."""
+"""What a spec is made of, and which collections decide about the subjects of a rule."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from policy.dsl.meaning import plan
@@ -53,7 +54,11 @@ _PARTS = (
 
 def uses_of_definitions(spec: plan.SpecPlan) -> Counter[str]:
     """Return how often each definition is named in a spec."""
-    found: Counter[str] = Counter()
+    return Counter(item.name for item in all_parts(spec) if isinstance(item, plan.DefinitionOf))
+
+
+def all_parts(spec: plan.SpecPlan) -> Iterator[Any]:
+    """Yield all that rules, memberships and definitions are made of."""
     stack: list[Any] = [spec.rules, spec.membership]
     stack += [definition.body for definition in spec.definitions.values()]
     while stack:
@@ -61,7 +66,5 @@ def uses_of_definitions(spec: plan.SpecPlan) -> Counter[str]:
         if isinstance(item, tuple):
             stack.extend(item)
         elif isinstance(item, _PARTS):
-            if isinstance(item, plan.DefinitionOf):
-                found[item.name] += 1
+            yield item
             stack.extend(getattr(item, name) for name in item.__dataclass_fields__)
-    return found

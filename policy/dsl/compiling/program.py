@@ -81,6 +81,8 @@ class Program:
     uses: Mapping[str, int] = field(default_factory=dict)
     """How often each definition is named, by rules and other definitions; without it none is
     taken to be."""
+    repeated: frozenset[plan.Operation] = frozenset()
+    """Drawings from rows at hand that are made more than once."""
     _names: dict[Any, str] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 

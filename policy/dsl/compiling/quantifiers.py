@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from policy.dsl.compiling import shapes
-from policy.dsl.compiling.drawings import DRAWING, Apart, apart
+from policy.dsl.compiling.drawings import DRAWING, Apart, apart, at_hand
 from policy.dsl.compiling.expressions import Env
 from policy.dsl.compiling.indexes import Indexes
 from policy.dsl.compiling.shapes import ANY_MARK, YES_NO, NotCompiled, Shape
@@ -50,10 +50,14 @@ class Quantifiers(Indexes):
     def value(self, op: plan.Operation, env: Env) -> Code:
         """Return the expression for what `op` comes to."""
         if isinstance(op, DRAWING):
-            found = apart(op, self.program.spec.definitions)
+            found = apart(op, self.program.spec.definitions) or self._repeated(op)
             if found is not None:
                 return self._apart(found, env)
         return super().value(op, env)
+
+    def _repeated(self, op: plan.Operation) -> Apart | None:
+        found = at_hand(op) if self.program.repeated else None
+        return found if found is not None and found.op in self.program.repeated else None
 
     def _apart(self, found: Apart, env: Env) -> Code:
         """Write a drawing as a function, whose answers are remembered."""
