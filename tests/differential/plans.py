@@ -372,7 +372,7 @@ class PlanMaker:
     def _twice(self, scope: Scope, depth: int) -> plan.Operation:
         """Return whether a definition says the same of two things."""
         name = self.random.choice(tuple(self.definitions))
-        types = self.definitions[name][0]
+        types, returns = self.definitions[name]
         sides = [
             plan.DefinitionOf(
                 name=name,
@@ -381,6 +381,7 @@ class PlanMaker:
             )
             for _ in range(2)
         ]
+        self.typed.update({id(side): (side, returns, scope) for side in sides})
         return plan.Compare(op="=", left=sides[0], right=sides[1], span=SPAN)
 
     def _test_of_list(self, scope: Scope, depth: int) -> plan.Operation:
