@@ -20,7 +20,10 @@ from policy.model.suite import Function
 from policy.model.values import DateRange, Duration, DurationUnit
 
 _COMPILING = "policy.dsl.compiling."
-HOMES = tuple(_COMPILING + name for name in ("absent", "verdicts", "support", "plugin_calls"))
+HOMES = tuple(
+    _COMPILING + name
+    for name in ("absent", "verdicts", "truths", "lists", "totals", "dates", "plugin_calls")
+)
 """Where the functions live that generated code calls."""
 
 

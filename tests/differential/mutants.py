@@ -26,7 +26,7 @@ PACKAGE = Path(compiler.__file__).parent
 MUTANTS: tuple[tuple[str, str, str, str], ...] = (
     (
         "an unknown beside a true makes `or` unknown",
-        "support.py",
+        "truths.py",
         "    if first is True or second is True:\n        return True",
         "    if first is True:\n        return True",
     ),
@@ -38,13 +38,13 @@ MUTANTS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "a missing operand compares as unequal",
-        "expressions.py",
+        "conditions.py",
         'text = f"{lacking} if {tests} else {left.inner} {sign} {right.inner}"',
         'text = f"False if {tests} else {left.inner} {sign} {right.inner}"',
     ),
     (
         "on the day is too late",
-        "support.py",
+        "truths.py",
         "    return not smaller(right, left) if or_equal else smaller(left, right)",
         "    return smaller(left, right)",
     ),
@@ -64,19 +64,19 @@ MUTANTS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "two rows are one",
-        "support.py",
+        "totals.py",
         "    if len(certain) > 1:\n        return FAILED\n    if doubt",
         "    if doubt",
     ),
     (
         "a tie is won by the first",
-        "support.py",
+        "totals.py",
         "return tied[0] if len(tied) == 1 else FAILED",
         "return tied[0]",
     ),
     (
         "unknown feeds `otherwise`",
-        "expressions.py",
+        "computations.py",
         'with self.body.block(f"if {result} is MISSING:"):\n            self.body.put(lines)',
         'with self.body.block(f"if {result} is MISSING or {result} is UNKNOWN:"):\n'
         "            self.body.put(lines)",
@@ -113,13 +113,13 @@ MUTANTS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "an index loses rows",
-        "support.py",
+        "lists.py",
         "        if found is None:\n            groups[key] = [row]\n",
         "        if True:\n            groups[key] = [row]\n",
     ),
     (
         "rows without a value are counted by `latest`",
-        "support.py",
+        "totals.py",
         "    if not certain:\n        return MISSING if reason is None else reason",
         "    if not certain:\n        return UNKNOWN if reason is None else reason",
     ),
@@ -164,6 +164,12 @@ MUTANTS: tuple[tuple[str, str, str, str], ...] = (
         "indexes.py",
         "is_asked_for=member in recorded)",
         "is_asked_for=True)",
+    ),
+    (
+        "an `or` within an `and` loses its brackets",
+        "conditions.py",
+        'sure = f" {word} ".join(code.inner for code in quick)',
+        'sure = f" {word} ".join(code.text for code in quick)',
     ),
     (
         "a drawing that asks another row too is taken for one that does not",

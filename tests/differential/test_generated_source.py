@@ -110,7 +110,9 @@ def test_counts_are_those_of_the_witnesses() -> None:
     assert +named == few.counts
 
 
-@pytest.mark.parametrize("name", ["number", "call", "found", "t", "run", "len", "known", "fact_t"])
+@pytest.mark.parametrize(
+    "name", ["number", "call", "found", "holds", "all_hold", "run", "len", "chosen", "fact_t"]
+)
 def test_names_of_the_spec_hide_nothing(name: str) -> None:
     """Variables and definitions may be called like anything that generated code uses itself."""
     row = plan.Variable(name=name, span=b.at(name))

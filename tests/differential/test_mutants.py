@@ -41,7 +41,7 @@ def test_mutants_that_nobody_notices_are_told(
 ) -> None:
     """The run over mutants ends with how many went unnoticed, and keeps a case of the others."""
     chosen = TITLES.index(QUICK[-1])
-    harmless = ("nothing is changed", "support.py", "def total(", "def total(")
+    harmless = ("nothing is changed", "totals.py", "def total(", "def total(")
     monkeypatch.setattr(mutants, "MUTANTS", (MUTANTS[chosen], harmless))
     monkeypatch.setattr(mutants, "CORPUS", tmp_path)
     assert main(seed=1, specs=SPECS) == 1

@@ -183,8 +183,7 @@ def _membership(program: Program, item: plan.MembershipPlan) -> str:
     env = {item.variable: Code(text=subject, shape=row(item.entity), is_atom=True)}
     code = Quantifiers(program, body).truth(item.condition, env)
     name = program.name(f"applies_to_{item.entity}")
-    lines = f"{body.text()}\n" if body.lines else ""
-    program.functions.append(f"def {name}(run, {subject}):\n{lines}    return {code.text}\n")
+    program.functions.append(f"def {name}(run, {subject}):\n{body.returning(code.text)}")
     return name
 
 

@@ -1,19 +1,20 @@
 """Operations as Python expressions, with the tests their shapes ask for and no others.
 
 `value` gives what an operation comes to, `truth` what a yes/no comes to where a missing one is as
-undecided as an unknown one. Lines that an expression needs before it go to the body.
+undecided as an unknown one. Lines that an expression needs before it go to the body. Words of a
+spec, navigation and functions are here; subclasses add the other operations.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from policy.dsl.compiling import shapes
 from policy.dsl.compiling.operations import free, is_heavy
 from policy.dsl.compiling.program import Program
-from policy.dsl.compiling.shapes import ANY_MARK, MISSING_ONLY, NEVER, YES_NO, NotCompiled, Shape
+from policy.dsl.compiling.shapes import ANY_MARK, MISSING_ONLY, NotCompiled, Shape
 from policy.dsl.compiling.source import Body, Code
 from policy.dsl.meaning import plan
 from policy.dsl.meaning.library import BUILT_INS
@@ -24,7 +25,7 @@ Env = Mapping[str, Code]
 
 
 class Expressions:
-    """Writes into one body; quantifiers are added by a subclass."""
+    """Writes into one body."""
 
     def __init__(self, program: Program, body: Body) -> None:
         self.program = program
@@ -63,11 +64,11 @@ class Expressions:
 
     # ------------------------------------------------------------ pieces
 
-    def atom(self, code: Code, wish: str = "t") -> Code:
-        """Return code that may be written down twice."""
+    def atom(self, code: Code, wish: str = "") -> Code:
+        """Return code that may be written down twice, under a name that says what it is."""
         if code.is_atom:
             return code
-        name = self.body.name(wish)
+        name = self.body.name(wish or _called(code.text))
         self.body.add(f"{name} = {code.text}")
         return replace(code, text=name, is_atom=True)
 
@@ -164,7 +165,7 @@ class Expressions:
             return Code(text=f"{of.inner}.{slots[0]}", shape=shape, is_tight=True)
         known = self.program.path(slots)
         call = f"run.{known}[{of.text}]"
-        return self.helped(call, shape if self.program.is_whole else _partial(shape))
+        return self.helped(call, shape if self.program.is_whole else in_part(shape))
 
     def _tablerows(self, op: plan.TableRows, env: Env) -> Code:
         table = self.program.table(op.table)
@@ -200,7 +201,7 @@ class Expressions:
         name, shape = self.program.definitions[key]
         if self._is_asked_once(op, env):
             return self.helped(f"{name}({', '.join(('run', *(c.text for c in arguments)))})", shape)
-        return self.helped(f"run.{name}[{_several([code.text for code in arguments])}]", shape)
+        return self.helped(f"run.{name}[{keyed([code.text for code in arguments])}]", shape)
 
     def _is_asked_once(self, op: plan.DefinitionOf, env: Env) -> bool:
         """Whether a definition is used nowhere else, and here with other arguments each time."""
@@ -220,9 +221,8 @@ class Expressions:
         }
         body.varying = [code.text for code in env.values()]
         made = inner.value(definition.body, env)
-        lines = f"{body.text()}\n" if body.lines else ""
         names = [code.text for code in env.values()]
-        self.program.remember(name, names, f"{lines}    return {made.text}\n")
+        self.program.remember(name, names, body.returning(made.text))
         return name, made.shape
 
     # ------------------------------------------------------------ functions
@@ -231,7 +231,7 @@ class Expressions:
         arguments = [self.value(item, env).text for item in op.arguments]
         shape = shapes.of_type(BUILT_INS[op.name].returns)
         name = self.program.built_in(op.name, len(arguments))
-        return self.helped(f"run.{name}[{_several(arguments)}]", shape.of_marks(ANY_MARK))
+        return self.helped(f"run.{name}[{keyed(arguments)}]", shape.of_marks(ANY_MARK))
 
     def _plugincall(self, op: plan.PluginCall, env: Env) -> Code:
         kind = parse_type(op.function.returns)
@@ -242,317 +242,16 @@ class Expressions:
         shape = shapes.of_kind(kind)
         if shape.item is not None:
             shape = shapes.list_of(shape.item.or_marks(ANY_MARK))
-        return self.helped(f"run.{name}[{_several(arguments)}]", shape.of_marks(ANY_MARK))
-
-    # ------------------------------------------------------------ logic
-
-    def _not(self, op: plan.Not, env: Env) -> Code:
-        item = self.truth(op.item, env)
-        if item.shape.is_sure:
-            code = Code(text=f"not {item.inner}", shape=YES_NO)
-        elif not item.is_atom or "MISSING" in item.shape.marks:
-            code = self.helped(f"negated({item.text})", _undecided(item.shape))
-        else:
-            name = item.text
-            text = f"not {name} if {name} is True or {name} is False else {name}"
-            code = Code(text=text, shape=_undecided(item.shape))
-        return replace(code, if_true=item.if_false, if_false=item.if_true)
-
-    def _all(self, op: plan.All, env: Env) -> Code:
-        return self.folded(op.items, env, "and", "both", "False")
-
-    def _any(self, op: plan.Any, env: Env) -> Code:
-        choice = _choice(op)
-        if choice is not None:
-            return self._one_of(*choice, env)
-        return self.folded(op.items, env, "or", "either", "True")
-
-    def folded(
-        self, items: tuple[plan.Operation, ...], env: Env, word: str, helper: str, deciding: str
-    ) -> Code:
-        """Return `and` or `or`: what is quick and sure first, the rest only while it matters."""
-        quick: list[Code] = []
-        slow: list[tuple[list[tuple[int, str]], Code]] = []
-        with self.body.assuming() as present:
-            for item in items:
-                with self.body.aside() as lines:
-                    code = self.truth(item, env)
-                if code.shape.is_sure and not lines:
-                    quick.append(code)
-                    present |= code.if_true if word == "and" else code.if_false
-                else:
-                    slow.append((lines, code))
-        slow.sort(key=lambda part: len(part[0]))
-        made = self._joined_truths(quick, slow, word, helper, deciding)
-        codes = [*quick, *(code for _, code in slow)]
-        if word == "and":
-            return replace(made, if_true=frozenset[str]().union(*(code.if_true for code in codes)))
-        return replace(made, if_false=frozenset[str]().union(*(code.if_false for code in codes)))
-
-    def _joined_truths(
-        self,
-        quick: list[Code],
-        slow: list[tuple[list[tuple[int, str]], Code]],
-        word: str,
-        helper: str,
-        deciding: str,
-    ) -> Code:
-        sure = f" {word} ".join(code.inner for code in quick)
-        if not slow:
-            return Code(text=sure, shape=YES_NO, is_tight=len(quick) == 1)
-        marks = frozenset[str]().union(*(code.shape.marks for _, code in slow))
-        if marks:
-            marks = marks - {"MISSING"} | {"UNKNOWN"}
-        shape = YES_NO.of_marks(marks)
-        if len(slow) == 1 and not slow[0][0] and "MISSING" not in slow[0][1].shape.marks:
-            last = slow[0][1].inner
-            return Code(text=f"{sure} {word} {last}" if quick else last, shape=shape)
-        result = self.body.name("t")
-        if quick:
-            self.body.add(f"{result} = {sure}")
-        depth: list[Any] = []
-        unsure = False
-        for number, (lines, code) in enumerate(slow):
-            if number or quick:
-                test = f"if {result} is not {deciding}:"
-                opened = self.body.block(test)
-                opened.__enter__()
-                depth.append(opened)
-            self.body.put(lines)
-            if not unsure and "MISSING" not in code.shape.marks:
-                self.body.add(f"{result} = {code.text}")
-            else:
-                first = result if unsure else _opposite(deciding)
-                self.body.add(f"{result} = {helper}({first}, {code.text})")
-            unsure = unsure or bool(code.shape.marks)
-        for opened in reversed(depth):
-            opened.__exit__(None, None, None)
-        return Code(text=result, shape=shape, is_atom=True)
-
-    # ------------------------------------------------------------ tests
-
-    def _compare(self, op: plan.Compare, env: Env) -> Code:
-        left, right = self.value(op.left, env), self.value(op.right, env)
-        if left.text == right.text and left.shape == right.shape == shapes.TEXT:
-            return Code(text=str(op.op in ("=", "<=", ">=")), shape=YES_NO, is_atom=True)
-        kinds = {left.shape.kind, right.shape.kind}
-        if left.shape.partial or right.shape.partial or not kinds <= set(shapes.PLAIN):
-            return self._helped_compare(op, left, right)
-        sign = _SIGNS[op.op]
-        if kinds <= {"row", "cells"} and op.op in ("=", "!="):
-            sign = "is" if op.op == "=" else "is not"
-        if left.shape.is_sure and right.shape.is_sure:
-            return Code(text=f"{left.inner} {sign} {right.inner}", shape=YES_NO)
-        both = frozenset({left.text, right.text})
-        left = self.atom(left) if left.shape.marks else left
-        right = self.atom(right) if right.shape.marks else right
-        tests = " or ".join(filter(None, (self.absent(left), self.absent(right))))
-        lacking, marks = self.worst(left, right)
-        text = f"{lacking} if {tests} else {left.inner} {sign} {right.inner}"
-        both |= {left.text, right.text}
-        return Code(text=text, shape=YES_NO.of_marks(marks), if_true=both, if_false=both)
-
-    def _one_of(self, item_op: plan.Operation, words: tuple[Any, ...], env: Env) -> Code:
-        """Return `item is one of (...)`."""
-        item = self.settle(self.value(item_op, env))
-        listed = self.program.constant(words)
-        if item.shape.is_sure:
-            return Code(text=f"{item.inner} in {listed}", shape=YES_NO)
-        present = frozenset({item.text})
-        item = self.atom(item)
-        lacking, marks = self.worst(item)
-        text = f"{lacking} if {self.absent(item)} else {item.text} in {listed}"
-        present |= {item.text}
-        return Code(text=text, shape=YES_NO.of_marks(marks), if_true=present, if_false=present)
-
-    def _helped_compare(self, op: plan.Compare, left: Code, right: Code) -> Code:
-        call = f"compare({op.op!r}, {left.text}, {right.text})"
-        return self.helped(call, YES_NO.of_marks({"UNKNOWN", "FAILED"}))
-
-    def _isrecorded(self, op: plan.IsRecorded, env: Env) -> Code:
-        item = self.settle(self.value(op.item, env))
-        others = item.shape.marks - {"MISSING"}
-        if not item.shape.marks:
-            return Code(text="True", shape=YES_NO, is_atom=True)
-        if not others:
-            present = frozenset({item.text})
-            return Code(text=f"{item.inner} is not MISSING", shape=YES_NO, if_true=present)
-        present = frozenset({item.text})
-        item = self.atom(item)
-        present |= {item.text}
-        tests = " or ".join(f"{item.text} is {mark}" for mark in sorted(others))
-        text = f"{item.text} if {tests} else {item.text} is not MISSING"
-        return Code(text=text, shape=YES_NO.of_marks(others), if_true=present)
-
-    def _isempty(self, op: plan.IsEmpty, env: Env) -> Code:
-        item = self.value(op.item, env)
-        if item.shape.is_sure:
-            return Code(text=f"not {item.inner}", shape=YES_NO)
-        return self.helped(f"is_empty({item.text})", _undecided(item.shape.settled))
-
-    def _contains(self, op: plan.Contains, env: Env) -> Code:
-        container, item = self.value(op.container, env), self.value(op.item, env)
-        inner = container.shape.item
-        simple = inner is not None and inner.is_sure and inner.kind in shapes.PLAIN
-        if simple and container.shape.is_sure and item.shape.is_sure:
-            return Code(text=f"{item.inner} in {container.inner}", shape=YES_NO)
-        if container.shape == shapes.STRETCH and item.shape == shapes.DATE:
-            days = self.atom(container, "days")
-            return Code(text=f"{days.text}.start <= {item.inner} <= {days.text}.end", shape=YES_NO)
-        marks = {"UNKNOWN", "FAILED"}
-        plain = inner is not None and not inner.partial and inner.kind in shapes.PLAIN
-        if plain and inner is not None and inner.is_sure and item.shape.is_sure:
-            container, item = self.atom(container, "listed"), self.atom(item, "item")
-            text = (
-                f"{item.text} in {container.text} if {container.text}.__class__ is tuple "
-                f"else contains({container.text}, {item.text})"
-            )
-            return Code(text=text, shape=YES_NO.of_marks(marks))
-        helper = "among" if plain and not item.shape.partial else "contains"
-        return self.helped(f"{helper}({container.text}, {item.text})", YES_NO.of_marks(marks))
-
-    def _interms(self, op: plan.InTerms, env: Env) -> Code:
-        day = self.value(op.day, env)
-        return self.helped(
-            f"in_terms(run.calendar, {day.text})", YES_NO.of_marks({"UNKNOWN", "FAILED"})
-        )
-
-    def _hasonly(self, op: plan.HasOnly, env: Env) -> Code:
-        members = "".join(f"{self.value(item, env).text}, " for item in op.members)
-        call = f"has_only({self.value(op.list, env).text}, ({members}))"
-        return self.helped(call, YES_NO.of_marks({"UNKNOWN", "FAILED"}))
-
-    # ------------------------------------------------------------ choices
-
-    def _if(self, op: plan.If, env: Env) -> Code:
-        condition = self.truth(op.condition, env)
-        if condition.shape.is_sure:
-            return self._sure_if(op, condition, env)
-        condition = self.atom(condition)
-        then, orelse, result = (self.body.name(wish) for wish in ("then", "orelse", "t"))
-        with self.body.block(f"if {condition.text} is not False:"):
-            first = self.value(op.then, env)
-            self.body.add(f"{then} = {first.text}")
-        with self.body.block(f"if {condition.text} is not True:"):
-            second = self.value(op.orelse, env)
-            self.body.add(f"{orelse} = {second.text}")
-        self.body.add(
-            f"{result} = {then} if {condition.text} is True else {orelse} "
-            f"if {condition.text} is False else undecided({condition.text}, {then}, {orelse})"
-        )
-        shape = shapes.either(first.shape, second.shape).or_marks({"UNKNOWN", "FAILED"})
-        return Code(text=result, shape=shape, is_atom=True)
-
-    def _sure_if(self, op: plan.If, condition: Code, env: Env) -> Code:
-        with self.body.assuming(condition.if_true), self.body.aside() as before:
-            first = self.value(op.then, env)
-        with self.body.assuming(condition.if_false), self.body.aside() as after:
-            second = self.value(op.orelse, env)
-        shape = shapes.either(first.shape, second.shape)
-        if not before and not after:
-            text = f"{first.inner} if {condition.inner} else {second.inner}"
-            return Code(text=text, shape=shape)
-        result = self.body.name("t")
-        for head, lines, code in (
-            (f"if {condition.text}:", before, first),
-            ("else:", after, second),
-        ):
-            with self.body.block(head):
-                self.body.put(lines)
-                self.body.add(f"{result} = {code.text}")
-        return Code(text=result, shape=shape, is_atom=True)
-
-    def _otherwise(self, op: plan.Otherwise, env: Env) -> Code:
-        first = self.value(op.first, env)
-        if "MISSING" not in first.shape.marks:
-            return first
-        with self.body.aside() as lines:
-            second = self.value(op.second, env)
-        shape = shapes.either(first.shape.of_marks(first.shape.marks - {"MISSING"}), second.shape)
-        result = self.body.name("t")
-        self.body.add(f"{result} = {first.text}")
-        with self.body.block(f"if {result} is MISSING:"):
-            self.body.put(lines)
-            self.body.add(f"{result} = {second.text}")
-        return Code(text=result, shape=shape, is_atom=True)
-
-    # ------------------------------------------------------------ numbers, lists, time
-
-    def _arithmetic(self, op: plan.Arithmetic, env: Env) -> Code:
-        left, right = self.value(op.left, env), self.value(op.right, env)
-        call = f"compute({op.op!r}, {left.text}, {right.text})"
-        return self.helped(call, shapes.NUMBER.of_marks(ANY_MARK))
-
-    def _joined(self, op: plan.Joined, env: Env) -> Code:
-        left, right = self.value(op.left, env), self.value(op.right, env)
-        shape = shapes.either(left.shape, right.shape)
-        if left.shape.is_sure and right.shape.is_sure:
-            return Code(text=f"{left.inner} + {right.inner}", shape=shape)
-        return self.helped(f"joined({left.text}, {right.text})", _partial(shape.of_marks(NEVER)))
-
-    def _lengthof(self, op: plan.LengthOf, env: Env) -> Code:
-        amount = self.value(op.amount, env)
-        unit = self.program.constant(op.unit)
-        marks = amount.shape.settled.marks
-        return self.helped(f"length_of({amount.text}, {unit})", shapes.LENGTH.of_marks(marks))
-
-    def _moved(self, op: plan.Moved, env: Env) -> Code:
-        base, amount = self.value(op.base, env), self.value(op.amount, env)
-        unit = self.program.constant(op.unit)
-        wish = f"{op.unit!s}_{'after' if op.sign > 0 else 'before'}"
-        call = f"moved(run.calendar, base, amount, {unit}, {op.sign})"
-        return self._kept_date(wish, call, base=base, amount=amount)
-
-    def _movedby(self, op: plan.MovedBy, env: Env) -> Code:
-        base, length = self.value(op.base, env), self.value(op.length, env)
-        wish = "long_after" if op.sign > 0 else "long_before"
-        call = f"moved_by(run.calendar, base, length, {op.sign})"
-        return self._kept_date(wish, call, base=base, length=length)
-
-    def _movedbystudydays(self, op: plan.MovedByStudyDays, env: Env) -> Code:
-        base, amount = self.value(op.base, env), self.value(op.amount, env)
-        learner = self.value(op.learner, env)
-        wish = f"study_days_{'after' if op.sign > 0 else 'before'}"
-        call = f"moved_by_study_days(run.calendar, base, amount, learner, {op.sign})"
-        return self._kept_date(wish, call, base=base, amount=amount, learner=learner)
-
-    def _kept_date(self, wish: str, call: str, **arguments: Code) -> Code:
-        """Return a date that is worked out once for the same arguments."""
-        if call not in self.program.dates:
-            name = self.program.dates[call] = self.program.name(wish)
-            self.program.remember(name, tuple(arguments), f"    return {call}\n")
-        key = _several([code.text for code in arguments.values()])
-        text = f"run.{self.program.dates[call]}[{key}]"
-        return self.helped(text, shapes.DATE.of_marks(ANY_MARK))
+        return self.helped(f"run.{name}[{keyed(arguments)}]", shape.of_marks(ANY_MARK))
 
 
-def _several(texts: list[str]) -> str:
+def keyed(texts: list[str]) -> str:
     """Return one key for one value, several, or none."""
     return ", ".join(texts) or "()"
 
 
-def _choice(op: plan.Any) -> tuple[plan.Operation, tuple[Any, ...]] | None:
-    """Return what is compared with which words, if that is all an `or` does."""
-    words: list[str] = []
-    first = op.items[0]
-    for item in op.items:
-        if not (
-            isinstance(item, plan.Compare)
-            and isinstance(first, plan.Compare)
-            and item.op == "="
-            and item.left == first.left
-            and isinstance(item.right, plan.Constant)
-            and isinstance(item.right.value, str)
-        ):
-            return None
-        words.append(item.right.value)
-    assert isinstance(first, plan.Compare)
-    return first.left, tuple(words)
-
-
 _CLASSES = {"text": "str", "date": "date"}
 """Kinds whose values are all of one class; marks are of others."""
-_SIGNS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _KEPT = (
     *(plan.DefinitionOf, plan.PluginCall, plan.Every, plan.Some, plan.Count, plan.Sum),
     *(plan.Extreme, plan.The, plan.TheMost, plan.Collect, plan.Moved, plan.MovedBy),
@@ -561,16 +260,18 @@ _KEPT = (
 """Operations dear enough to be looked for among what was computed already."""
 
 
-def _opposite(deciding: str) -> str:
-    return "True" if deciding == "False" else "False"
+def _called(text: str) -> str:
+    """Return what to call the value of an expression: by what is remembered, or read last."""
+    found = _REMEMBERED.match(text) or _READ.fullmatch(text)
+    return found[1] if found else "holds"
 
 
-def _undecided(shape: Shape) -> Shape:
-    marks = shape.marks - {"MISSING"} | ({"UNKNOWN"} if "MISSING" in shape.marks else set())
-    return YES_NO.of_marks(marks)
+_REMEMBERED = re.compile(r"(?:run\.|fact_)(?:fact_|plugin_|built_in_|drawn_)?([a-z]\w*)[\[(]")
+_READ = re.compile(r"\w+(?:\.\w+)*\.([a-z]\w*?)_?")
 
 
-def _partial(shape: Shape) -> Shape:
+def in_part(shape: Shape) -> Shape:
+    """Return the shape of what may be known in part."""
     return Shape(
         kind=shape.kind,
         of=shape.of,

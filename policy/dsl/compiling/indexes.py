@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policy.dsl.compiling import shapes
-from policy.dsl.compiling.expressions import Env, Expressions
+from policy.dsl.compiling.computations import Computations
+from policy.dsl.compiling.expressions import Env
 from policy.dsl.compiling.operations import draws, free, substituted
 from policy.dsl.compiling.shapes import Shape
 from policy.dsl.compiling.source import Code
@@ -26,7 +27,7 @@ class Key:
     is_asked_for: bool
 
 
-class Indexes(Expressions):
+class Indexes(Computations):
     """Adds to expressions how rows are found by what they are compared with."""
 
     def indexed(self, drawn: plan.Drawn, env: Env, rows: Code) -> str:
@@ -84,11 +85,8 @@ class Indexes(Expressions):
                     body.add("return None")
             members.append(member.text)
         key_of = program.name(f"key_of_{drawn.variable}")
-        program.functions.append(
-            f"def {key_of}(run, {row.text}):\n"
-            + (f"{body.text()}\n" if body.lines else "")
-            + f"    return {several(members)}\n"
-        )
+        head = f"def {key_of}(run, {row.text}):\n"
+        program.functions.append(head + body.returning(several(members)))
         source = drawn.source
         if not isinstance(source, plan.Rows):
             rows = self.value(source, {}).text

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from policy.dsl.compiling.absent import UNKNOWN
-from policy.dsl.compiling.support import either
+from policy.dsl.compiling.truths import either
 from policy.model.records import Document, Record, owners_lacking
 
 

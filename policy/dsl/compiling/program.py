@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from policy.dsl.compiling import plugin_calls, shapes, support
+from policy.dsl.compiling import dates, lists, plugin_calls, shapes, totals, truths
 from policy.dsl.compiling.absent import FAILED, MISSING, UNKNOWN, Part, settled, strict, worst
 from policy.dsl.compiling.shapes import Shape
 from policy.dsl.compiling.source import Body
@@ -33,22 +33,16 @@ SUPPORT: Mapping[str, Any] = {
     "worst": worst,
     "answer": plugin_calls.answer,
     **{
-        name: getattr(support, name)
-        for name in (
-            *("negated", "both", "either", "equal", "compare", "opened", "listing", "joined"),
-            "grouped",
-            *("contains", "has_only", "is_empty", "below", "among", "total", "extreme"),
-            *(
-                "number",
-                "the",
-                "the_most",
-                "gathered",
-                "undecided",
-                "compute",
-                "length_of",
-                "moved",
-            ),
-            *("moved_by", "moved_by_study_days", "in_terms", "built_in"),
+        function.__name__: function
+        for function in (
+            *(truths.negated, truths.both, truths.either, truths.equal, truths.compare),
+            truths.undecided,
+            *(lists.opened, lists.listing, lists.joined, lists.contains, lists.has_only),
+            *(lists.is_empty, lists.below, lists.among, lists.grouped),
+            *(totals.number, totals.total, totals.extreme, totals.the, totals.the_most),
+            totals.gathered,
+            *(dates.compute, dates.length_of, dates.moved, dates.moved_by),
+            *(dates.moved_by_study_days, dates.in_terms, dates.built_in),
         )
     },
 }

@@ -75,9 +75,8 @@ class Quantifiers(Indexes):
             }
             made = inner.value(found.op, its)
             name = program.name(f"drawn_{found.op.drawn.variable}")
-            lines = f"{body.text()}\n" if body.lines else ""
             names = [code.text for code in its.values()]
-            program.remember(name, names, f"{lines}    return {made.text}\n")
+            program.remember(name, names, body.returning(made.text))
             program.drawings[key] = name, made.shape
         name, shape = program.drawings[key]
         asked = ", ".join(code.text for code in arguments.values())

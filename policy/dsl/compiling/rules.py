@@ -7,6 +7,7 @@ applicable* are only counted, unless every outcome is to be `witnessed`.
 from __future__ import annotations
 
 from contextlib import ExitStack
+from textwrap import shorten
 
 from policy.dsl.compiling.program import Program
 from policy.dsl.compiling.quantifiers import Quantifiers
@@ -16,6 +17,8 @@ from policy.dsl.meaning import plan
 from policy.dsl.meaning.reasons import NOTHING_TO_NOTE, WHEN_IS_FALSE, excepted
 
 RULE_ARGUMENTS = ("run", "add", "count", "subjects", "owners")
+WIDTH = 80
+"""So many characters of a condition stand above its code."""
 LOCALS = (*RULE_ARGUMENTS, "owner", "demand")
 
 
@@ -51,11 +54,11 @@ class RuleWriter:
 
     def _counted(self) -> None:
         """Write the counters: set to nothing in front, handed over at the end."""
+        counters = [*self.counters.values(), *filter(None, [self.skipped])]
+        self.body.lines[:0] = [(0, f"{counter} = 0") for counter in counters]
         for (number, outcome, reason), counter in self.counters.items():
-            self.body.lines.insert(0, (0, f"{counter} = 0"))
             self.body.add(f"count({number}, {outcome}, {reason!r}, {counter})")
         if self.skipped:
-            self.body.lines.insert(0, (0, f"{self.skipped} = 0"))
             with self.body.block(f"for demand in range({len(self.rule.demands)}):"):
                 names = f"demand, NOT_APPLICABLE, {WHEN_IS_FALSE!r}, {self.skipped}"
                 self.body.add(f"count({names})")
@@ -102,6 +105,8 @@ class RuleWriter:
 
     def _demands(self, env: dict[str, Code]) -> None:
         body = self.body
+        for item in self.rule.when:
+            body.add(f"# when {_words(item)}")
         when = self._conjunction(self.rule.when, env)
         with ExitStack() as stack:
             if when is not None:
@@ -118,7 +123,8 @@ class RuleWriter:
                         self._all_not_applicable()
                     stack.enter_context(body.block("else:"))
             for number, demand in enumerate(self.rule.demands):
-                body.add(f"# {demand.label or 'the demand'}")
+                by = "" if demand.by is None else f" by {_words(demand.by)}"
+                body.add(f"# {demand.label or 'the demand'}: {_words(demand.condition)}{by}")
                 self._demand(number, demand, when, env)
 
     def _all_not_applicable(self) -> None:
@@ -245,8 +251,15 @@ class RuleWriter:
             return
         key = (number, outcome, reason)
         if key not in self.counters:
-            self.counters[key] = self.body.name(f"n{number}_{outcome.lower()}")
+            self.counters[key] = self.body.name(
+                f"{self.rule.demands[number].label or 'demand'}_{outcome.lower()}"
+            )
         self.body.add(f"{self.counters[key]} += 1")
 
     def _take(self, number: int, outcome: str, reason: str) -> None:
         self.body.add(f"add({number}, {outcome}, {reason!r}, {self.subject}, {self.second})")
+
+
+def _words(op: plan.Operation) -> str:
+    """Return the words of the spec that an operation stands for, on one line."""
+    return shorten(op.span.text, WIDTH, placeholder=" ...")

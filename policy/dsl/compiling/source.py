@@ -115,6 +115,14 @@ class Body:
         """Say that something was computed here."""
         self._known[-1][key] = code
 
+    def returning(self, result: str) -> str:
+        """Return the body of a function that returns an expression; a name only made to be
+        returned is left out."""
+        if self.lines and self.lines[-1][1].startswith(f"{result} = ") and not self.lines[-1][0]:
+            result = self.lines.pop()[1].removeprefix(f"{result} = ")
+        lines = f"{self.text()}\n" if self.lines else ""
+        return f"{lines}    return {result}\n"
+
     def text(self, indent: int = 1) -> str:
         """Return the lines as text."""
         return "\n".join("    " * (depth + indent) + line for depth, line in self.lines)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from policy.dsl.compiling.absent import FAILED, MISSING, UNKNOWN, settled
-from policy.dsl.compiling.support import compare
+from policy.dsl.compiling.truths import compare
 from policy.model.outcomes import Outcome
 
 MET, BREACHED, PENDING = Outcome.MET, Outcome.BREACHED, Outcome.PENDING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from policy.dsl.compiling.absent import MISSING, UNKNOWN
-from policy.dsl.compiling.support import grouped
+from policy.dsl.compiling.lists import grouped
 
 ROWS = tuple((number % 3, number % 2) for number in range(12))
 
