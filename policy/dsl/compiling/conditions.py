@@ -69,7 +69,7 @@ class Conditions(Expressions):
         deciding: str,
     ) -> Code:
         if not slow and len(quick) == 1:
-            return Code(text=quick[0].text, shape=YES_NO, is_tight=quick[0].is_tight)
+            return quick[0]
         sure = f" {word} ".join(code.inner for code in quick)
         if not slow:
             return Code(text=sure, shape=YES_NO)
