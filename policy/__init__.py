@@ -28,7 +28,7 @@ Layers, each importing only what stands below it; import-linter holds them:
     policy.hookspecs                           what a suite may say
     policy.dsl | policy.data                   the language and the data, strangers to each other
     policy.errors
-    policy.model                               plain values, standard library only
+    policy.model                               plain values: structs, no other library
 
 The names below load on first use, so that `import policy` and `policy --help` stay cheap.
 """

@@ -8,11 +8,12 @@ of its name; clauses lie in `clauses/`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+
+from msgspec import Struct
 
 from policy.dsl.syntax import ast
 from policy.dsl.syntax.parser import parse, parse_without_examples
@@ -24,25 +25,23 @@ INSTALLED = "policy_specs"
 SUFFIX = ".policy"
 
 
-@dataclass(frozen=True, kw_only=True)
-class SpecFile:
+class SpecFile(Struct, frozen=True, kw_only=True):
     """One `.policy` file. `node` is None if unreadable; `suite` is the name of its folder."""
 
     path: str
     suite: str
     source: SourceText
-    folder: Traversable = field(repr=False)
+    folder: Traversable
     node: ast.Spec | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True, kw_only=True, dict=True):
     """All spec files that take part; those a user named come last and win over installed ones of
     the same name."""
 
     files: tuple[SpecFile, ...]
-    roots: tuple[Traversable, ...] = field(repr=False)
+    roots: tuple[Traversable, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @cached_property

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from policy.dsl.compiling.judging import Ended, Judging
 from policy.dsl.meaning.reasons import ANOTHER_EDITION
@@ -88,8 +90,7 @@ class EvaluatorsDisagree(AssertionError):
     """Generated code and the reference evaluator came to different outcomes: a bug of ours."""
 
 
-@dataclass(kw_only=True)
-class _Tally:
+class _Tally(Struct, kw_only=True, dict=True):
     """The outcomes of one spec over one document, while they are counted."""
 
     spec: ReadyRules

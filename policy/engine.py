@@ -7,9 +7,10 @@ nothing but the pack, the data, the day and the waivers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from policy import __version__
 from policy.data.discovery import discover

@@ -6,7 +6,8 @@ A finding is made of every outcome but *met* and *not applicable*, and of notes 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from policy.data.loader import Loaded
 from policy.dsl.evaluation.evaluator import Evaluator

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from policy.catalogue import Catalogue, SpecFile, read_catalogue, shown
 from policy.data.schema import CentreSchema, load_schema
@@ -33,8 +35,7 @@ from policy.settings import read_settings
 NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pack:
+class Pack(Struct, frozen=True, kw_only=True):
     """Everything a run needs besides data.
 
     `specs`: the plans that judge, by name and then edition. `libraries`: plans of rules that are
@@ -44,14 +45,14 @@ class Pack:
 
     specs: tuple[SpecPlan, ...] = ()
     libraries: tuple[SpecPlan, ...] = ()
-    checked: tuple[CheckedSpec, ...] = field(default=(), repr=False)
-    suites: Mapping[str, Suite] = field(default_factory=dict, repr=False)
+    checked: tuple[CheckedSpec, ...] = ()
+    suites: Mapping[str, Suite] = field(default_factory=dict)
     plugins: tuple[PluginInfo, ...] = ()
     rules: tuple[str, ...] = ()
     """Names of the rules asked for; empty for all."""
     settings: Mapping[str, str] = field(default_factory=dict)
-    schema: CentreSchema = field(repr=False)
-    catalogue: Catalogue = field(repr=False)
+    schema: CentreSchema
+    catalogue: Catalogue
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property

@@ -9,9 +9,11 @@ marked broken; the rest go on. Nothing is kept between two calls.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.model.diagnostics import Diagnostic, did_you_mean
 from policy.model.findings import PluginInfo
@@ -26,8 +28,7 @@ GROUP = "policy.suites"
 _NOTHING_MORE: Mapping[str, ModuleType] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedSuites:
+class LoadedSuites(Struct, frozen=True, kw_only=True):
     """The suites that can be used, sorted by name; a note on every plugin that was asked for."""
 
     suites: tuple[Suite, ...] = ()
@@ -35,8 +36,7 @@ class LoadedSuites:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True, kw_only=True):
     """A plugin not yet imported: `module` stands in for an entry point when a caller gives it."""
 
     info: PluginInfo

@@ -7,9 +7,10 @@ answers the same questions; `Ready` says which.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from policy.model.outcomes import Severity
 
@@ -81,8 +82,7 @@ class Ready(Protocol):
     def specs(self) -> tuple[ReadyRules, ...]: ...
 
 
-@dataclass(slots=True)
-class DemandHead:
+class DemandHead(Struct):
     """What counts are shown with."""
 
     label: str
@@ -90,15 +90,13 @@ class DemandHead:
     clauses: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(Struct):
     """Whose rows a rule is about."""
 
     entity: str
 
 
-@dataclass(slots=True)
-class RuleHead:
+class RuleHead(Struct):
     """A rule without what it asks."""
 
     name: str
@@ -108,12 +106,11 @@ class RuleHead:
     demands: tuple[DemandHead, ...]
 
 
-@dataclass(kw_only=True)
-class ReadySpec:
+class ReadySpec(Struct, kw_only=True, dict=True):
     """An edition of a spec, compiled when the first document asks for it."""
 
     plan: SpecPlan
-    pack: Pack = field(repr=False)
+    pack: Pack
 
     @property
     def name(self) -> str:
@@ -162,8 +159,7 @@ def head_of(rule: RulePlan) -> RuleHead:
     return RuleHead(rule.name, rule.title, rule.only_year, Scope(rule.scope.entity), demands)
 
 
-@dataclass(kw_only=True)
-class ReadyPack:
+class ReadyPack(Struct, kw_only=True, dict=True):
     """A pack, and generated code for each spec of it that some document was judged by."""
 
     pack: Pack

@@ -20,10 +20,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
+
+from msgspec import Struct, field
 
 from policy.model.diagnostics import Diagnostic
 from policy.model.source import SourceText, Span
@@ -31,8 +32,7 @@ from policy.model.source import SourceText, Span
 FOLDER = "clauses"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisteredClause:
+class RegisteredClause(Struct, frozen=True, kw_only=True):
     """One clause. `strength`: must, must_not, should, may, info or scope. `kind`: what it is about
     (deadline, permission, ...). `checkable`: yes, partly or no, by the data of a centre; `why_not`
     is why not, or what of it stays open. `kept_by`: for what rules cannot hold because it is about
@@ -51,8 +51,7 @@ class RegisteredClause:
     kept_by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """How clauses are read that contradict each other, or that leave a question open.
 
     `parameters`: where the guides allow two readings, those that choose; findings print them.
@@ -64,8 +63,7 @@ class Reading:
     parameters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Register:
+class Register(Struct, frozen=True, kw_only=True):
     """All clauses by id; None-like when there is no register at all (`is_empty`)."""
 
     clauses: Mapping[str, RegisteredClause] = field(default_factory=dict)

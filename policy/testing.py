@@ -16,12 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import date
 from functools import cached_property, wraps
 from types import MappingProxyType, ModuleType
 from typing import Any
 from unittest.mock import patch
+
+from msgspec.structs import replace
 
 from policy.data.linking import link
 from policy.data.schema import CentreSchema, load_schema

@@ -18,9 +18,10 @@ has expired, is said.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from policy.data.readers.raw import RawDocument
 from policy.data.readers.reading import read
@@ -32,8 +33,7 @@ _DATES = ("approved_on", "expires_on")
 _FIELDS = (*_TEXTS, *_DATES, "spec", "centre")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiver:
+class Waiver(Struct, frozen=True, kw_only=True):
     """One waiver. `rule` may be `rule` or `rule.label`; `spec` and `centre` empty for any."""
 
     rule: str
@@ -50,13 +50,12 @@ class Waiver:
         return self.approved_on <= as_at <= self.expires_on
 
 
-@dataclass(kw_only=True)
-class Waivers:
+class Waivers(Struct, kw_only=True):
     """The waivers of a run; notes which were used."""
 
     items: tuple[Waiver, ...] = ()
     file: str = ""
-    _used: set[Waiver] = field(default_factory=set, repr=False)
+    _used: set[Waiver] = field(default_factory=set)
 
     def covering(
         self, *, spec: str, rule: str, label: str, subject: Subject, centre: str, as_at: date

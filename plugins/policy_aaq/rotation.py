@@ -11,8 +11,9 @@ published later joins the cycle that is open then.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from policy.model.records import Record
 from policy.model.suite import Context
@@ -26,8 +27,7 @@ NO_YEAR_YET = "~"
 """Sorts after every academic year."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Bank:
+class Bank(Struct, kw_only=True):
     """The versions of one unit, over all programmes of its qualification.
 
     `rows`: version -> its rows. `years`: version -> years in which it was used before this one.
@@ -51,8 +51,7 @@ class Bank:
         return sorted({year for years in self.years.values() for year in years})
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Struct, frozen=True):
     """Why a version may not be used this year: it was used in `earlier`, or `unused` go first."""
 
     version: str

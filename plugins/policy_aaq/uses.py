@@ -10,8 +10,9 @@ year (AAQ-142).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from policy.model.records import Record
 from policy.model.suite import Context
@@ -19,8 +20,7 @@ from policy.model.values import Cause, Missing, Unknown, Value, causes_of
 from policy_aaq.availability import NO_SET_BRIEF, SINGLE, availability_of
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """A version given to learners in an academic year, by way of an assignment.
 
     `version` and `year` are empty when not known. `lacking` says what is not; a use is certain
@@ -33,8 +33,7 @@ class Use:
     lacking: tuple[Cause, ...] = ()
 
 
-@dataclass(slots=True, kw_only=True)
-class Uses:
+class Uses(Struct, kw_only=True):
     """All uses of one unit, in document order, and what is lacking to know of others."""
 
     known: list[Use] = field(default_factory=list)

@@ -7,10 +7,6 @@ from __future__ import annotations
 
 from policy.hookspecs import hookimpl
 from policy.model.suite import Function, Parameter, Suite
-from policy_common.criteria import criterion_grade
-from policy_common.instructions import instructions_in
-from policy_common.unit_grades import grade_supported
-from policy_common.windows import holidays_in_window, window_meets_holiday
 
 __all__ = ["policy_suite"]
 
@@ -20,7 +16,13 @@ _PERIODS = ("calendar_period.ends_on", "calendar_period.kind", "calendar_period.
 
 @hookimpl
 def policy_suite() -> Suite:
-    """Return the functions."""
+    """Return the functions. They are imported here, because a pack that is kept calls few of them,
+    each in the module it is from."""
+    from policy_common.criteria import criterion_grade
+    from policy_common.instructions import instructions_in
+    from policy_common.unit_grades import grade_supported
+    from policy_common.windows import holidays_in_window, window_meets_holiday
+
     return Suite(
         name="common",
         title="What several suites share",

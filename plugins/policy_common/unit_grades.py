@@ -11,9 +11,10 @@ what is certainly achieved and once with all that may be, and is unknown if the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
+
+from msgspec import Struct, field
 
 from policy.model.records import Record
 from policy.model.suite import Context
@@ -23,8 +24,7 @@ from policy_common.criteria import grade_of
 GRADES = ("P", "M", "D")
 
 
-@dataclass(slots=True, kw_only=True)
-class _Achieved:
+class _Achieved(Struct, kw_only=True):
     """Codes that are achieved for certain, and those that may be, with the facts that lack."""
 
     sure: set[str] = field(default_factory=set)
@@ -114,8 +114,7 @@ def _achieved(learner: Record, unit: Record, criteria: Mapping[str, str]) -> _Ac
     return achieved
 
 
-@dataclass(slots=True, kw_only=True)
-class _Work:
+class _Work(Struct, kw_only=True):
     """A learner's formal submissions, each with its place: by the units that they are work for,
     and those of which that is not known."""
 

@@ -8,8 +8,9 @@ of one attempt, task by task or part by part, are no repeats of each other.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from policy.model.evidence import evidence_of
 from policy.model.findings import Evidence
@@ -48,8 +49,7 @@ READS = (
 _ORDER = {"first": 0, "resubmission": 1, "retake": 2, "re_sit": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class _Earlier:
+class _Earlier(Struct, frozen=True):
     """An attempt at the same version, certain if nothing is lacking to say so."""
 
     attempt: Record

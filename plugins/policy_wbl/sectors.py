@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policy.model.suite import Context
 from policy_wbl.wording import words_of
@@ -13,8 +14,7 @@ _ASIDE = re.compile(r"\([^)]*\)")
 _BETWEEN = re.compile(r"\s[-\u2013\u2014]\s|[/,;:]|&|\band\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectorGroup:
+class SectorGroup(Struct, frozen=True, kw_only=True):
     """A sector group: its code, empty if none is given, and the words of its name."""
 
     code: str

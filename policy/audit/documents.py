@@ -6,7 +6,8 @@ What cannot be read is yielded too, without bytes and with the reason; what foll
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from policy.audit.inputs import Part, Stretch, cannot_read
 from policy.audit.parquet_input import documents as documents_of_rows
@@ -19,8 +20,7 @@ from policy.errors import DataUnreadable
 from policy.model.diagnostics import Diagnostic
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentBytes:
+class DocumentBytes(Struct, frozen=True, kw_only=True):
     """One document. `content` is None if it could not even be fetched; `diagnostics` say why.
 
     `name` is what reports call it, `line` its line (or row) in `file`, 1 for a file of its own.
@@ -30,8 +30,11 @@ class DocumentBytes:
     file: str
     line: int
     format: Format
-    content: bytes | None = field(default=None, repr=False)
+    content: bytes | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<bytes of {self.name}>"
 
 
 def documents_of(part: Part, limit: int = LARGEST) -> Iterator[DocumentBytes]:

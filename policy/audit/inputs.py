@@ -9,7 +9,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.audit.parquet_input import RowGroup, row_groups
 from policy.data.discovery import discover
@@ -35,8 +37,7 @@ Seen = Callable[[int], None]
 """Told how many bytes more were read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Stretch(Struct, frozen=True, kw_only=True):
     """Part of a file: bytes `start` to `end` for lines, all of it for any other kind.
 
     `first_line` is the number of the first line, or of the first row, in the file. `rows`: the row
@@ -52,8 +53,7 @@ class Stretch:
     stamp: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """What one process judges at a time. `hash`: SHA-256 over the bytes of its stretches."""
 
     number: int
@@ -66,8 +66,7 @@ class Part:
         return sum(each.end - each.start for each in self.stretches)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputFile:
+class InputFile(Struct, frozen=True, kw_only=True):
     """One file: its name as the user wrote it, bytes, SHA-256."""
 
     file: str
@@ -75,8 +74,7 @@ class InputFile:
     hash: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Inputs:
+class Inputs(Struct, frozen=True, kw_only=True):
     """Everything a run reads, in order."""
 
     files: tuple[InputFile, ...]

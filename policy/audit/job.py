@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from policy.pack import load_pack
 from policy.ready import ReadyPack
 
 
-@dataclass(frozen=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """Names and files of specs, settings, rules (see `load_pack`), and the day of the run.
 
     `since`: folder of an earlier run whose findings are taken over; verdicts do not depend on it.

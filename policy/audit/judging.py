@@ -8,8 +8,10 @@ takes the careful way that `policy check` takes, and gets its words.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.audit.documents import DocumentBytes
 from policy.data.loader import Loader
@@ -24,8 +26,7 @@ from policy.model.records import Document
 from policy.ready import ReadyPack
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judged(Struct, frozen=True, kw_only=True):
     """A document and what came of it. `size` in bytes, `hash` the SHA-256 of its bytes."""
 
     given: DocumentBytes

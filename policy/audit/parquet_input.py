@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from policy.errors import DataUnreadable
 from policy.model.diagnostics import Diagnostic, quoted_name
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 _ROWS_AT_ONCE = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowGroup:
+class RowGroup(Struct, frozen=True, kw_only=True):
     """Rows that can be read by themselves; where their bytes lie; `first_row` counts from 1."""
 
     number: int

@@ -6,11 +6,12 @@ import gc
 import signal
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from policy.audit.documents import DocumentBytes, documents_of, no_memory
 from policy.audit.inputs import Part, changed, input_changed
@@ -31,8 +32,7 @@ _COLLECTED = 1 << 18
 """Bytes of documents after which what they left behind is collected."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class Assignment(Struct, frozen=True, kw_only=True):
     """A part for a process. `lost`: document in the part -> why nobody is to judge it again."""
 
     part: Part
@@ -93,8 +93,7 @@ def judged_rows(
     return judged, rows_of(judged)
 
 
-@dataclass(kw_only=True)
-class Process:
+class Process(Struct, kw_only=True):
     """What a process is given. `judge` if it is a copy of one that has one already, `foreign` the
     ends of pipes that such a copy must let go of. `alive` is counted up while all is well."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from policy.audit.libraries import refuse_without
 from policy.audit.manifest import MANIFEST, file_hash, read_manifest
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
     from pyarrow import parquet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastRun:
+class PastRun(Struct, frozen=True, kw_only=True):
     """A folder with three tables, and what they were made of."""
 
     folder: Path
-    manifest: Mapping[str, Any] = field(repr=False)
+    manifest: Mapping[str, Any]
 
     @classmethod
     def of(cls, folder: Path) -> PastRun:

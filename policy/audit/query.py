@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from policy.audit.libraries import refuse_without
 from policy.audit.manifest import differences
@@ -31,8 +32,7 @@ _MISNAMED = re.compile(r'column named "(\w+)"|column "(\w+)" not|Table with name
 _KIND = re.compile(r"^[A-Z][A-Za-z ]* Error: ")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """Names and DuckDB types of the columns, and the rows as they come. Names differ."""
 
     columns: tuple[str, ...]

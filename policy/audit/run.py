@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from policy.audit.folder import (
     PARTS,
@@ -49,8 +51,7 @@ Engine = Callable[[Job, Sequence[Assignment]], Iterable[tuple[Assignment, Tally]
 may yield how many documents of the other parts were judged."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """How far a run is: what is being done, bytes done of `size` bytes, the tally of whole parts,
     and how many documents were judged, in the others too."""
 
@@ -61,8 +62,7 @@ class Step:
     documents: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Audited:
+class Audited(Struct, frozen=True, kw_only=True):
     """A finished run: where its files are, and what it came to."""
 
     folder: Path

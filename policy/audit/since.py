@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.audit.documents import DocumentBytes
 from policy.audit.job import Job
@@ -35,15 +37,17 @@ _MOST_DOCUMENTS = 64
 _MOST_BYTES = 4 << 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(Struct, frozen=True, kw_only=True):
     """What the earlier run found of a document, under the name that it has now.
 
     `is_proof`: the document is to be judged all the same.
     """
 
-    tables: Mapping[str, pa.Table] = field(repr=False)
+    tables: Mapping[str, pa.Table]
     is_proof: bool = False
+
+    def __repr__(self) -> str:
+        return f"<kept, {'proof' if self.is_proof else 'no proof'}>"
 
     @property
     def tally(self) -> Tally:

@@ -18,9 +18,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from policy.audit.folder import writing
 from policy.audit.job import Job
@@ -44,8 +46,7 @@ Batch = tuple[Assignment, ...]
 Failures = tuple[type[Exception], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cluster:
+class Cluster(Struct, frozen=True, kw_only=True):
     """Judges parts on the cluster that `master` names; empty: the one that Spark is set up for."""
 
     master: str = ""
@@ -67,8 +68,7 @@ class Cluster:
             ).results()
 
 
-@dataclass(kw_only=True)
-class Running:
+class Running(Struct, kw_only=True):
     """Jobs under way on a cluster. `failures`: how Spark says that a job failed. `given_up`: parts
     over which tasks kept dying."""
 

@@ -14,11 +14,12 @@ import pickle
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import chdir, contextmanager, nullcontext
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from policy.audit.inputs import Inputs, Part, hash_of
 from policy.audit.job import Job
@@ -42,8 +43,7 @@ _GRACE = 5.0
 """Seconds that a process may be silent besides the time that a plugin has."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class Errand(Struct, frozen=True, kw_only=True):
     """Parts for a node. `job`: pickled; `depends_on`: see `without_inputs`, as JSON.
 
     `folder`: where the driver stands, for paths that do not begin at the root.

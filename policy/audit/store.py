@@ -11,9 +11,10 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from policy.audit.tables import TABLES, Row, Rows
 from policy.model.diagnostics import Diagnostic
@@ -43,8 +44,7 @@ def schema_of(table: str) -> pa.Schema:
     return pa.schema([pa.field(column.name, types[column.kind]) for column in TABLES[table]])
 
 
-@dataclass(kw_only=True)
-class PartWriter:
+class PartWriter(Struct, kw_only=True):
     """Writes the tables of one part, some documents at a time, into the folder `folder`."""
 
     folder: Path

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from policy.audit.judging import Judged
 from policy.model.diagnostics import Diagnostic, Level
@@ -28,8 +29,7 @@ JUDGED, QUARANTINED = "judged", "quarantined"
 PERSONAL = "(personal)"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: text, integer, yes_no, day or texts (a list)."""
 
     name: str
@@ -69,8 +69,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
 Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
+class Rows(Struct, frozen=True, kw_only=True):
     """What one document adds to each table."""
 
     documents: tuple[Row, ...]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from policy.audit.judging import Judged
 from policy.audit.tables import JUDGED
 from policy.model.outcomes import Outcome, Severity
 
 
-@dataclass(kw_only=True)
-class Tally:
+class Tally(Struct, kw_only=True):
     """Documents judged and quarantined; demands breached, by strength; what is undecided."""
 
     documents: int = 0
@@ -63,15 +64,15 @@ class Tally:
         return tally
 
     def __iadd__(self, other: Tally) -> Tally:
-        for item in fields(self):
-            setattr(self, item.name, getattr(self, item.name) + getattr(other, item.name))
+        for name in self.__struct_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
         return self
 
     def as_json(self) -> dict[str, int]:
         """Return the numbers by name."""
-        return {item.name: getattr(self, item.name) for item in fields(self)}
+        return asdict(self)
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Tally:
         """Return the numbers that `as_json` wrote."""
-        return cls(**{item.name: int(values[item.name]) for item in fields(cls)})
+        return cls(**{name: int(values[name]) for name in cls.__struct_fields__})

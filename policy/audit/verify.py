@@ -11,10 +11,11 @@ import heapq
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from policy.audit.documents import DocumentBytes, documents_of
 from policy.audit.inputs import Inputs, survey
@@ -39,16 +40,14 @@ SECONDS = 60.0
 _DEADLY = "P802"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """A document that comes out otherwise, and the tables in which it does."""
 
     document: str
     tables: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
+class Verified(Struct, frozen=True, kw_only=True):
     """What came of it: `judged` of `documents` were judged again; the files of `altered` tables are
     not what the run wrote, those of `other_bytes` have the same rows in other bytes.
     `other_totals`: the manifest does not say what the tables come to."""

@@ -12,11 +12,12 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from policy.audit.inputs import Part
 from policy.audit.job import Job
@@ -47,8 +48,7 @@ class WorkerBroke(Exception):
         self.elsewhere = elsewhere
 
 
-@dataclass(kw_only=True)
-class _Worker:
+class _Worker(Struct, kw_only=True):
     """A process and what it is doing. `document` is -1 before its first; `alive` was counted up to
     `beats`, at `beat_at`, when it was looked at last."""
 
@@ -62,8 +62,7 @@ class _Worker:
     is_late: bool = False
 
 
-@dataclass(kw_only=True)
-class Pool:
+class Pool(Struct, kw_only=True):
     """`workers` processes over `waiting` parts. `judge` is copied, with all that it has loaded,
     where that is safe; elsewhere each process makes one of `job`."""
 

@@ -7,8 +7,10 @@ and why, what is new, what is asked more or less strongly, what is read differen
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.dsl.checking.checked import CheckedRule, CheckedSpec
 from policy.dsl.syntax import ast
@@ -16,16 +18,14 @@ from policy.dsl.syntax.print_expressions import print_expression
 from policy.pack import Pack
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One difference. `kind`: drops, adds, replaces, changes; `words` is what and how."""
 
     kind: str
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditionChanges:
+class EditionChanges(Struct, frozen=True, kw_only=True):
     """What the edition of a spec changes against the edition `before`."""
 
     spec: str

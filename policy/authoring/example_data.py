@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from policy.dsl.syntax import ast
 from policy.model.entities import EntityType, Schema
@@ -20,8 +21,7 @@ from policy.model.entities import EntityType, Schema
 Data: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """A row, and the list it stands in (None for the root)."""
 
     row: Data

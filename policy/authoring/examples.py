@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.authoring.example_data import Data, apply
 from policy.authoring.expectations import Expectations, Failure
@@ -34,8 +36,7 @@ from policy.model.values import Value
 from policy.pack import Pack
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExampleResult:
+class ExampleResult(Struct, frozen=True, kw_only=True):
     """How one example ended."""
 
     spec: str
@@ -49,8 +50,7 @@ class ExampleResult:
         return not self.failures
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """What an example is judged on: its document after the steps, the day, and the parameters it
     sets."""
 
@@ -65,8 +65,7 @@ class Given:
         return Expectations(evaluator, checks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Untested:
+class Untested(Struct, frozen=True, kw_only=True):
     """A rule that no example of its own file mentions."""
 
     spec: str
@@ -74,8 +73,7 @@ class Untested:
     span: Span
 
 
-@dataclass(frozen=True, kw_only=True)
-class TestReport:
+class TestReport(Struct, frozen=True, kw_only=True):
     """The examples of a run."""
 
     __test__ = False  # the name begins with Test, and pytest would collect it

@@ -7,9 +7,10 @@ happened instead, that it has no such subject, or that the rule never applied.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from policy.authoring.explaining import steps_of_decision
 from policy.dsl.evaluation.belonging import Belonging
@@ -33,8 +34,7 @@ _EXPLAINED = 5
 """Subjects that a failure names and can explain."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(Struct, frozen=True, kw_only=True):
     """Why an example failed, and the words of the spec it is about.
 
     `steps` explain how those ended that speak against the expectation; made when called.
@@ -43,11 +43,10 @@ class Failure:
     message: str
     span: Span
     help: str = ""
-    steps: tuple[Steps, ...] = field(default=(), compare=False, repr=False)
+    steps: tuple[Steps, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class Ended(Struct, frozen=True, kw_only=True):
     """How a demand ended for one subject, as far as an expectation can ask."""
 
     subject: Subject
@@ -55,7 +54,7 @@ class Ended:
     reason: str = ""
     causes: tuple[Cause, ...] = ()
     has_fired: bool = False
-    steps: Steps = field(compare=False, repr=False)
+    steps: Steps
 
     @property
     def word(self) -> str:

@@ -8,9 +8,10 @@ are the values it says it has read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+
+from msgspec import Struct
 
 from policy.data.loader import Loader
 from policy.document_judge import editions_for
@@ -28,8 +29,7 @@ from policy.pack import Pack
 from policy.plugins import run_check
 
 
-@dataclass(frozen=True, kw_only=True)
-class Explained:
+class Explained(Struct, frozen=True, kw_only=True):
     """One outcome with its explanation."""
 
     subject: Subject

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.authoring.expected import Expected, expected_of, titles
 from policy.dsl.meaning.plan import DemandPlan, SpecPlan
@@ -129,8 +131,7 @@ def _allowed(pack: Pack, expected: Expected) -> Mapping[str, list[str]]:
 
 
 # ---------------------------------------------------------------- what changed
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """A clause that is not what it was, in words, with the rules to review."""
 
     id: str

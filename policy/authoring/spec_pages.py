@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from policy.authoring.expected import expected_of
 from policy.pack import Pack
 from policy.report.spec_page import spec_page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpecPage:
+class SpecPage(Struct, frozen=True, kw_only=True):
     """The page of a spec in Markdown, and the name of the file it belongs in."""
 
     spec: str
     edition: str
     title: str
     file: str
-    text: str = field(repr=False)
+    text: str
 
 
 def spec_pages(pack: Pack) -> Iterator[SpecPage]:

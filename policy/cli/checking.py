@@ -6,9 +6,10 @@ Imports no click: the plain form of the command is read without it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from policy.cli.exit_codes import ExitCode
 from policy.cli.terminal import takes_color, write

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policy.data.readers.reading import format_of
 from policy.data.readers.streams import STDIN
 from policy.model.diagnostics import Diagnostic
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discovered:
+class Discovered(Struct, frozen=True, kw_only=True):
     """The files in order, as they are to be named in reports, and what was not found."""
 
     files: tuple[str, ...]

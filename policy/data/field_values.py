@@ -7,11 +7,12 @@ nowhere and days that have not come yet are remembered here, for `linking` to te
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from policy.model.entities import EntityType, Field, Kind, Tense, ValueType
 from policy.model.records import Record
@@ -26,8 +27,7 @@ _NUMBERS: Mapping[Kind, Reader] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dangling:
+class Dangling(Struct, frozen=True, kw_only=True):
     """A reference to a row of `entity` that is not there; `wanted` is empty if it is personal."""
 
     record: Record
@@ -36,8 +36,7 @@ class Dangling:
     wanted: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class FieldValues:
+class FieldValues(Struct, frozen=True, kw_only=True):
     """Reads the fields of one document; `index` must know all its rows before the first is read."""
 
     index: Mapping[tuple[str, str], Record]

@@ -12,9 +12,10 @@ often it did is an assumption of the document. Values of personal fields are nev
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from policy.data.field_values import FieldValues, Reader
 from policy.data.linking_words import LinkingWords
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from policy.data.positions import Places
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Linked:
+class Linked(Struct, frozen=True, kw_only=True):
     """`document` is None if the data contradict themselves; then a diagnostic is an error."""
 
     document: Document | None
@@ -87,8 +87,7 @@ def _day(root: Record, name: str) -> date:
     return value
 
 
-@dataclass(kw_only=True)
-class _Rows:
+class _Rows(Struct, kw_only=True):
     """All rows of a document, still without values."""
 
     schema: Schema

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from policy.data.field_values import Dangling
 from policy.model.diagnostics import Diagnostic, Label, Level, did_you_mean
@@ -21,8 +22,7 @@ MOST_OF_A_KIND = 50
 _MOST_SUGGESTIONS_FROM = 2000
 
 
-@dataclass(frozen=True, kw_only=True)
-class LinkingWords:
+class LinkingWords(Struct, frozen=True, kw_only=True):
     """Words what linking one document found; `rows` are all its rows by entity."""
 
     places: Places

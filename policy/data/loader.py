@@ -8,16 +8,16 @@ diagnostics that say why; the next one is not affected.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from policy.data.linking import link
+from msgspec import Struct
+
 from policy.data.positions import Positions
 from policy.data.readers.gathering import LARGEST
 from policy.data.readers.raw import RawDocument
 from policy.data.readers.reading import read
-from policy.data.validation import Validation
 from policy.model.diagnostics import Diagnostic
 from policy.model.records import Document
 from policy.model.source import SourceText, Span
@@ -25,17 +25,20 @@ from policy.model.values import Pointer
 
 if TYPE_CHECKING:
     from policy.data.schema import JudgedSchema
+    from policy.data.validation import Validation
 
 
-@dataclass(frozen=True, kw_only=True)
-class Loaded:
+class Loaded(Struct, frozen=True, kw_only=True):
     """One document as far as it came: `document` is None if it cannot be judged."""
 
     name: str
     document: Document | None
     diagnostics: tuple[Diagnostic, ...]
-    raw: RawDocument = field(repr=False)
-    places: Positions = field(repr=False)
+    raw: RawDocument
+    places: Positions
+
+    def __repr__(self) -> str:
+        return f"<loaded {self.name}>"
 
     @property
     def source(self) -> SourceText:
@@ -78,8 +81,7 @@ class QuickLinker(Protocol):
         """Link one document that satisfies the schema."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Loader:
+class Loader(Struct, frozen=True, kw_only=True, dict=True):
     """A schema made ready for any number of files; `limit` is in bytes for one document.
 
     `quick` links what is judged by generated code, which reads rows of its own making.
@@ -89,10 +91,13 @@ class Loader:
     as_at: date
     limit: int = LARGEST
     quick: QuickLinker | None = None
-    validation: Validation = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "validation", Validation(self.schema))
+    @cached_property
+    def validation(self) -> Validation:
+        """What says whether data satisfy the schema, and where not."""
+        from policy.data.validation import Validation
+
+        return Validation(self.schema)
 
     def load(self, path: str, *, stdin: BinaryIO | None = None) -> Iterator[Loaded]:
         """Yield the documents of a file, or of standard input for `-`."""
@@ -117,6 +122,8 @@ class Loader:
         quick = self.quick.link(raw.name, data, self.as_at) if self.quick else None
         if quick is not None and quick.is_plain:
             return quick.document, ()
+        from policy.data.linking import link
+
         mistakes = self.validation.check(data, places, raw.file)
         if mistakes:
             return None, mistakes

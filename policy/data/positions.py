@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
+
+from msgspec import Struct
 
 from policy.data.readers.raw import Extent, Extents, Format, RawDocument
 from policy.model.entities import Schema
@@ -44,12 +45,11 @@ class Nowhere:
     of_name = of
 
 
-@dataclass(frozen=True)
-class Positions:
+class Positions(Struct, frozen=True, dict=True):
     """The places in one document, looked up by pointer; the map is made by the first question."""
 
     raw: RawDocument
-    schema: Schema = field(repr=False)
+    schema: Schema
 
     @cached_property
     def _places(self) -> Mapping[Pointer, tuple[Extent | None, Extent]]:
@@ -181,8 +181,7 @@ def json_places(text: str) -> Extents:
     return places
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """An object or list whose end was not met yet."""
 
     place: Pointer

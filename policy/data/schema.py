@@ -12,10 +12,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
+
+from msgspec import Struct
 
 from policy.model.diagnostics import Diagnostic, did_you_mean
 from policy.model.entities import EntityType, Field, Kind, Schema, Tense, ValueType
@@ -51,15 +52,14 @@ _SCALARS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class CentreSchema:
+class CentreSchema(Struct, frozen=True, kw_only=True):
     """The schema in its two forms: `json` for validation, `types` for everything else.
 
     `diagnostics` says which additions of suites were left out, and why.
     """
 
-    json: Mapping[str, Any] = field(repr=False)
-    types: Schema = field(repr=False)
+    json: Mapping[str, Any]
+    types: Schema
     diagnostics: tuple[Diagnostic, ...] = ()
 
 

@@ -7,8 +7,9 @@ message of the validating library is never used: it quotes the data, and the dat
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from policy.data.readers.nesting import DEEPEST
 from policy.model.diagnostics import Diagnostic, did_you_mean, quoted_name
@@ -30,19 +31,20 @@ _TYPES = {
 _MOST_CHOICES = 15
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
+class Mistake(Struct, frozen=True, kw_only=True):
     """`found` at `place` does not keep to `keyword`, which asks for `wanted`, of `schema`."""
 
     place: Pointer
     keyword: str
     wanted: Any
-    found: Any = field(repr=False)
-    schema: Mapping[str, Any] = field(repr=False)
+    found: Any
+    schema: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"<{self.keyword} at {self.place}>"
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(Struct, frozen=True):
     """Where an error is in terms of the schema: the row's entity, and the field if it is in one."""
 
     entity: EntityType
@@ -54,8 +56,7 @@ class _Spot:
         return self.field is not None and self.field.personal
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wording:
+class Wording(Struct, frozen=True, kw_only=True):
     """Words the mistakes of one document."""
 
     types: Schema

@@ -8,11 +8,12 @@ always asked for English: left alone it takes the language of the machine.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from policy.model.records import Record
 from policy.model.uk_bank_holidays import NATIONS, uk_bank_holidays
@@ -62,8 +63,7 @@ def _listed(code: str, year: int | None) -> HolidayBase | None:
     return country_holidays(code, years=year, expand=False, language=english)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DaysOff:
+class DaysOff(Struct, frozen=True, kw_only=True):
     """What one centre's row says about its country.
 
     `weekend`: the days recorded, else the country's own. `place`: None when the row names none.

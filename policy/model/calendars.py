@@ -17,9 +17,10 @@ which it ends: an autumn term may begin in late August. Elsewhere nothing is kno
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from policy.model.bank_holidays import WEEKDAYS, DaysOff
 from policy.model.dates import AcademicYears, moved
@@ -46,16 +47,14 @@ NOT_KNOWN = "not known"
 _EVERY_WEEKDAY = frozenset(range(7))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayCount:
+class DayCount(Struct, frozen=True, kw_only=True):
     """Where a count of days ended, and the days passed over, in the order of counting."""
 
     date: Day
     skipped: tuple[tuple[Day, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class Period(Struct, frozen=True, kw_only=True):
     """One row of `calendar_periods` whose days are known, both ends included."""
 
     kind: str
@@ -70,6 +69,7 @@ class Calendar:
         self._root = root
         self._years = AcademicYears.of(root)
         self._periods, self._gaps = _periods(root)
+        self._stretches = [(each.kind, each.days.start, each.days.end) for each in self._periods]
         self._terms = _terms(self._periods)
         self._covered = frozenset(self._years.start_of(term.days.end) for term in self._terms)
         self._days_off: DaysOff | None = None
@@ -232,7 +232,7 @@ class Calendar:
         return found
 
     def _kinds(self, day: date) -> frozenset[str]:
-        return frozenset(period.kind for period in self._periods if day in period.days)
+        return frozenset([kind for kind, start, end in self._stretches if start <= day <= end])
 
     def _not_covered(self, day: date) -> Unknown | None:
         """Return None if the calendar covers `day`, otherwise why it does not."""

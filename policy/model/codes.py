@@ -8,12 +8,12 @@ generated from this table, and a test provokes each code at least once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Code:
+
+class Code(Struct, frozen=True):
     """`title`: the mistake in a few words. `advice`: what to do about it, in a sentence or two."""
 
     title: str

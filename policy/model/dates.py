@@ -7,9 +7,9 @@ the answer would lie before the year 1 or after the year 9999.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from policy.model.records import Record
 from policy.model.values import DateRange, DurationUnit
@@ -20,7 +20,12 @@ _YEAR_NAME = re.compile(r"(\d{4})/\d{2}", re.ASCII)
 
 def clamped(year: int, month: int, day: int) -> date:
     """Return the date, or the month's last day if it has no such day (29 February, 31 June)."""
-    return date(year, month, min(day, monthrange(year, month)[1]))
+    try:
+        return date(year, month, day)
+    except ValueError:
+        from calendar import monthrange
+
+        return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def moved(day: date, amount: int, unit: DurationUnit) -> date:
@@ -45,8 +50,7 @@ def moved(day: date, amount: int, unit: DurationUnit) -> date:
             raise ValueError(unit)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcademicYears:
+class AcademicYears(Struct, frozen=True, kw_only=True):
     """Years that begin on the month and day on which the document's own year begins.
 
     `own`: the document's year. `label`: the first half of its name, 2025 of 2025/26; usually the

@@ -11,9 +11,9 @@ what to do goes into `help`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
+
+from msgspec import Struct
 
 from policy.model.source import Position, Span
 
@@ -26,16 +26,14 @@ class Level(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
+class Label(Struct, frozen=True, kw_only=True):
     """A second place that explains the first, with what it has to say."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, kw_only=True):
     """One mistake. `code` is a key of `CODES` in `model.codes`; `file`: where no span can be."""
 
     code: str
@@ -113,6 +111,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("resubmision", ["submission", "resubmission"])
     'did you mean `resubmission`?'
     """
+    from difflib import get_close_matches
+
     candidates = sorted(known)
     by_lower = {candidate.lower(): candidate for candidate in candidates}
     near = get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)

@@ -7,11 +7,12 @@ Nothing here knows a suite: a suite's own fields arrive as fields like any other
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct, field
 
 
 class Kind(StrEnum):
@@ -35,8 +36,7 @@ class Tense(StrEnum):
     PLANNED = "planned"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueType:
+class ValueType(Struct, frozen=True, kw_only=True):
     """The type of a field.
 
     kind ENUM: `enum` names the enumeration (`submission.kind`, or a shared name such as `suite`),
@@ -50,8 +50,7 @@ class ValueType:
     item: ValueType | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """One field of an entity. `default` is None when there is none; `empty_means` says what a null
     stands for when it has a meaning of its own ("still in the role"). `limits`: what the JSON
     Schema asks of a value besides its type, keyword -> what it says; of a list's members under
@@ -66,11 +65,13 @@ class Field:
     default: str | int | bool | None = None
     empty_means: str = ""
     tense: Tense = Tense.NONE
-    limits: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    limits: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.type))
 
 
-@dataclass(frozen=True, kw_only=True)
-class EntityType:
+class EntityType(Struct, frozen=True, kw_only=True):
     """One kind of row. `collection` is the key its parent holds its rows under."""
 
     name: str
@@ -83,8 +84,7 @@ class EntityType:
     """Collection name -> entity name, in the order of the schema."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Schema:
+class Schema(Struct, frozen=True, kw_only=True, dict=True):
     """All entities, by name; `root` is the entity a document holds one of."""
 
     root: str

@@ -7,9 +7,11 @@ terminal.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from policy.model.diagnostics import Diagnostic, Level
 from policy.model.outcomes import Counts, Outcome, Severity
@@ -17,8 +19,7 @@ from policy.model.records import Assumption
 from policy.model.values import Cause
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True, order=True):
     """Who or what a demand was judged for. A pair scope has a second half."""
 
     type: str
@@ -31,8 +32,7 @@ class Subject:
         return f"{first} with {self.with_type} {self.with_id}" if self.with_type else first
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """One value that was read: the expression as the rule writes it, the value as words, its place
     as a JSON Pointer (empty for a computed value). `personal` ones are masked unless asked for."""
 
@@ -42,8 +42,7 @@ class Evidence:
     personal: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One outcome somebody should look at: breached, pending, unknown, waived, error, or a note.
 
     A note that fired has severity NOTE and outcome BREACHED is never used for it: its outcome is
@@ -106,8 +105,7 @@ class Finding:
     """Id of the document's root row."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemandResult:
+class DemandResult(Struct, frozen=True, kw_only=True):
     """How one demand ended over all its subjects in one document, or in a whole run."""
 
     spec: str
@@ -125,8 +123,7 @@ class DemandResult:
         return f"{self.rule}.{self.label}" if self.label else self.rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentResult:
+class DocumentResult(Struct, frozen=True, kw_only=True):
     """One document: `readable` is False when it could not be judged, and then the diagnostics say
     why."""
 
@@ -140,8 +137,7 @@ class DocumentResult:
     assumptions: tuple[Assumption, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpecInfo:
+class SpecInfo(Struct, frozen=True, kw_only=True):
     """A spec that took part: `hash` is over its normalised text and its tables."""
 
     name: str
@@ -152,8 +148,7 @@ class SpecInfo:
     """Said once per run: "written for 2023/24, used for documents of 2025/26"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PluginInfo:
+class PluginInfo(Struct, frozen=True, kw_only=True):
     """A plugin that was asked for; `broken` says why it could not be loaded."""
 
     name: str
@@ -162,8 +157,7 @@ class PluginInfo:
     broken: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunInfo:
+class RunInfo(Struct, frozen=True, kw_only=True):
     """What a verdict depends on besides the data."""
 
     as_at: date
@@ -174,8 +168,7 @@ class RunInfo:
     """Those set for this run with `--set`, NAME -> value."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True, dict=True):
     """The result of a run."""
 
     run: RunInfo

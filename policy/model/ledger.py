@@ -8,8 +8,9 @@ Whoever asks of a clause gets rule, facts and examples, or the reason why no pro
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from policy.model.outcomes import Severity
 
@@ -29,8 +30,7 @@ class Standing(StrEnum):
     OPEN = "not yet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decider:
+class Decider(Struct, frozen=True, kw_only=True):
     """A demand (of a rule or of a plugin's check) that cites a clause.
 
     `rule`: name and label. `origin`: the spec or library that wrote it. `examples`: titles of those
@@ -45,8 +45,7 @@ class Decider:
     examples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerEntry:
+class LedgerEntry(Struct, frozen=True, kw_only=True):
     """One clause with what decides it. `allowed`: titles of examples that show it as allowed."""
 
     id: str
@@ -67,8 +66,7 @@ class LedgerEntry:
         return self.checkable in ("yes", "partly")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ledger:
+class Ledger(Struct, frozen=True, kw_only=True):
     """All clauses, by id."""
 
     entries: tuple[LedgerEntry, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 K = TypeVar("K")
 
@@ -38,8 +39,7 @@ SEVERITY_RANK: Mapping[Severity, int] = {Severity.MUST: 0, Severity.SHOULD: 1, S
 """Strongest first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class Counts(Struct, frozen=True, kw_only=True):
     """Outcomes of one demand over its subjects.
 
     `because` splits *not applicable*: "`when` is false", "excepted: NAME", "another edition".

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct
 
 from policy.model.entities import EntityType, Schema
 from policy.model.values import Cause, CauseKind, Missing, Pointer, Unknown, Value
@@ -126,8 +127,7 @@ class Row:
         return f"<{self.table} row {self.number}>"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assumption:
+class Assumption(Struct, frozen=True, kw_only=True):
     """A default that stood in for facts nobody recorded: `count` rows of `entity`."""
 
     entity: str
@@ -136,8 +136,7 @@ class Assumption:
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """A linked centre document: one centre, one academic year."""
 
     name: str
@@ -146,12 +145,15 @@ class Document:
     academic_year: str
     year_starts_on: date
     year_ends_on: date
-    index: Mapping[tuple[str, str], Record] = field(repr=False)
-    rows: Mapping[str, tuple[Record, ...]] = field(repr=False)
+    index: Mapping[tuple[str, str], Record]
+    rows: Mapping[str, tuple[Record, ...]]
     """Entity name -> all rows of it, in document order."""
-    lacking: Mapping[str, Sequence[Record]] = field(repr=False)
+    lacking: Mapping[str, Sequence[Record]]
     """Entity name -> rows in which the collection of it is absent."""
     assumptions: tuple[Assumption, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<document {self.name}>"
 
     def find(self, entity: str, id: str) -> Record | None:
         """Return the row with that id, or None."""

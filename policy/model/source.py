@@ -8,26 +8,29 @@ is the same rule.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """A place as people count it: first line 1, first column 1, columns in characters."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True)
-class SourceText:
+class SourceText(Struct, frozen=True, dict=True):
     """A named text. `name` is the path as the user wrote it, or `<stdin>`; `first_line` is the
     number that its first line has there, when the text is only a part."""
 
     name: str
-    text: str = field(repr=False)
+    text: str
     first_line: int = 1
+
+    def __repr__(self) -> str:
+        return f"<text of {self.name}>"
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -72,13 +75,15 @@ class SourceText:
         return Span(self, start, end)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of a text: offsets in characters, `end` not included."""
 
-    source: SourceText = field(repr=False)
+    source: SourceText
     start: int
     end: int
+
+    def __repr__(self) -> str:
+        return f"<{self.source.name}:{self.start}-{self.end}>"
 
     @property
     def text(self) -> str:
@@ -89,3 +94,25 @@ class Span:
     def position(self) -> Position:
         """Line and column of the first character."""
         return self.source.position(self.start)
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """What stands somewhere in a text. Equal to what means the same, wherever that stands: `apart`
+    names the fields that do not count."""
+
+    span: Span
+    apart: ClassVar[frozenset[str]] = frozenset({"span"})
+
+    def _meaning(self) -> list[object]:
+        return [getattr(self, name) for name in self.__struct_fields__ if name not in self.apart]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Written) or other.__class__ is not self.__class__:
+            return NotImplemented
+        return self._meaning() == other._meaning()
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._meaning()))
+
+    def __repr__(self) -> str:
+        return f"{self.__class__.__name__}({', '.join(map(repr, self._meaning()))})"

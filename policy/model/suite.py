@@ -7,9 +7,10 @@ its Python lies in one package that returns one `Suite` from the hook `policy_su
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from policy.model.calendars import Calendar
 from policy.model.findings import Evidence
@@ -18,8 +19,7 @@ from policy.model.records import Document, Record
 from policy.model.values import Cause, Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """What a plugin may know of the run besides its arguments. There is no other clock."""
 
     document: Document
@@ -28,16 +28,14 @@ class Context:
     parameters: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(Struct, frozen=True, kw_only=True):
     """A parameter of a plugin's function; `type` in the words of the rule language."""
 
     name: str
     type: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
+class Function(Struct, frozen=True, kw_only=True):
     """A pure function that rules may call as if it were built in.
 
     `returns` and the parameters' types are written as in a spec: `text`, `date`, `boolean`,
@@ -55,8 +53,7 @@ class Function:
     reads: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """What a check came to for one subject. `message` is needed for breached and error."""
 
     outcome: Outcome
@@ -70,8 +67,7 @@ class Decision:
     """The row to point at, when it is not the subject."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """A demand decided by Python: `decide(context, subject)` for each row of `scope` that belongs
     to the spec of the same name as the suite. One decision per subject, so the counts add up."""
 
@@ -86,8 +82,7 @@ class Check:
     reads: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suite:
+class Suite(Struct, frozen=True, kw_only=True):
     """What a plugin brings.
 
     `prefixes`: of the clause ids it may cite (`ABC-`). `schema_extensions`: JSON Schema fragments,

@@ -10,11 +10,12 @@ never folded into another outcome. Each missing or unknown remembers what caused
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from policy.model.records import Record, Row
@@ -35,8 +36,7 @@ class CauseKind(StrEnum):
     NO_PACK = "data pack not loaded"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cause:
+class Cause(Struct, frozen=True, order=True):
     """One absent fact: `field` (or collection, or table) of the subject `entity` `id`.
 
     `fact` is what to gather by ("policies", "submission.submitted_on"); `pointer` is the place of
@@ -67,22 +67,19 @@ def causes_of(*values: object) -> tuple[Cause, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """Not recorded. Satisfies `is missing`, feeds `otherwise`, counts as not done."""
 
     causes: tuple[Cause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """Cannot be known from this document."""
 
     causes: tuple[Cause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """The question broke; `message` says how. Ends as the outcome *error*."""
 
     message: str
@@ -101,8 +98,7 @@ class DurationUnit(StrEnum):
     WORKING_DAYS = "working days"
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Struct, frozen=True):
     """A length of time. Never converted between units: 4 weeks is not 1 month."""
 
     amount: int
@@ -112,8 +108,7 @@ class Duration:
         return f"{self.amount} {self.unit.removesuffix('s') if self.amount == 1 else self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class DateRange:
+class DateRange(Struct, frozen=True):
     """A stretch of days, both ends included (an academic year, a term)."""
 
     start: date

@@ -29,7 +29,7 @@ def parts_of(ready: ReadyPack) -> dict[str, bytes]:
     }
     pieces: dict[str, bytes] = {}
     for spec in ready.specs:
-        parts[f"code of {spec.name} {spec.edition}"] = marshal.dumps(_spec_code(spec))
+        parts |= _spec_code(spec)
         pieces |= plans.pieces(spec.plan)
     parts["texts"] = plans.kept_texts()
     parts["plans"] = packed(pieces)
@@ -80,12 +80,14 @@ def _rule(rule: RuleHead) -> tuple[Any, ...]:
     return (rule.name, rule.title, rule.only_year, rule.scope.entity, demands)
 
 
-def _spec_code(spec: ReadySpec) -> dict[str, Any]:
-    code = spec.code
+def _spec_code(spec: ReadySpec) -> dict[str, bytes]:
+    """Return a part for each version: no document asks for all of them."""
+    code, name = spec.code, f"code of {spec.name} {spec.edition}"
     versions = {"belonging": code.belonging, "general": code.general, "whole": code.whole}
+    needs = {rule.name: sorted(code.needs.of(rule)) for rule in spec.plan.rules}
     return {
-        "versions": {name: marshal.dumps(_module(each)) for name, each in versions.items()},
-        "needs": {rule.name: sorted(code.needs.of(rule)) for rule in spec.plan.rules},
+        f"{name}/needs": marshal.dumps(needs),
+        **{f"{name}/{kind}": marshal.dumps(_module(each)) for kind, each in versions.items()},
     }
 
 

@@ -91,13 +91,20 @@ class KeptNeeds:
 class KeptCode:
     """Generated code of a spec."""
 
-    def __init__(self, spec: KeptSpec, kept: Mapping[str, Any]) -> None:
+    def __init__(self, spec: KeptSpec, part: Callable[[str], bytes]) -> None:
         self.spec = spec
-        self.needs = KeptNeeds(kept["needs"])
-        self._versions: Mapping[str, bytes] = kept["versions"]
+        self._part = part
+
+    def _read(self, name: str) -> Any:
+        return marshal.loads(self._part(f"code of {self.spec.name} {self.spec.edition}/{name}"))
 
     def _version(self, name: str) -> KeptVersion:
-        return KeptVersion(marshal.loads(self._versions[name]), self.spec.functions)
+        return KeptVersion(self._read(name), self.spec.functions)
+
+    @cached_property
+    def needs(self) -> KeptNeeds:
+        """Which collections rules go through."""
+        return KeptNeeds(self._read("needs"))
 
     @cached_property
     def belonging(self) -> KeptVersion:
@@ -144,8 +151,7 @@ class KeptSpec:
     @cached_property
     def code(self) -> KeptCode:
         """The generated code."""
-        part = self._pack.sections.part(f"code of {self.name} {self.edition}")
-        return KeptCode(self, marshal.loads(part))
+        return KeptCode(self, self._pack.sections.part)
 
     @cached_property
     def plan(self) -> SpecPlan:

@@ -10,8 +10,9 @@ import marshal
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from importlib import import_module
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from policy.dsl.compiling.table_rows import CompiledRow, Finder, compiled_rows
@@ -169,6 +170,11 @@ def _cells(row: CompiledRow) -> Iterator[tuple[str, Any]]:
         yield column, kept(cell)
 
 
+@cache
+def _shared(number: int) -> ModuleType:
+    return import_module(HOMES[number])
+
+
 class KeptModule:
     """A generated module whose functions are made when they are asked for."""
 
@@ -182,19 +188,20 @@ class KeptModule:
 
     def function(self, name: str) -> Any:
         """Return a function of the module, with everything that it calls."""
-        self._need(name)
+        if name not in self._namespace:
+            self._need(name)
         return self._namespace[name]
 
     def _need(self, name: str) -> None:
-        if name in self._namespace:
-            return
+        namespace = self._namespace
         if name not in self._pieces:
-            self._namespace[name] = self.value(self._constants[name])
+            namespace[name] = self.value(self._constants[name])
             return
         code, used = self._pieces[name]
-        self._namespace[name] = FunctionType(marshal.loads(code), self._namespace)
+        namespace[name] = FunctionType(marshal.loads(code), namespace)
         for each in used:
-            self._need(each)
+            if each not in namespace:
+                self._need(each)
 
     def value(self, kept: Any) -> Any:
         """Return a constant again."""
@@ -202,7 +209,7 @@ class KeptModule:
             return kept
         what = kept[0]
         if what == "home":
-            return getattr(import_module(HOMES[kept[1]]), kept[2])
+            return getattr(_shared(kept[1]), kept[2])
         if what == "list":
             return tuple([self.value(item) for item in kept[1]])
         if what == "day":

@@ -18,7 +18,7 @@ from policy.dsl.meaning.plan import RulePlan, SpecPlan, TablePlan
 from policy.model.source import SourceText
 from policy.model.suite import Function
 from policy.pack_cache.kept_code import CannotKeep
-from policy.pack_cache.sections import Sections
+from policy.pack_cache.sections import Sections, packed
 
 
 class _Pickler(pickle.Pickler):
@@ -88,8 +88,11 @@ class PlanKeeper:
         return ("function", value.name) if isinstance(value, Function) else None
 
     def kept_texts(self) -> bytes:
-        """Return the texts that were named."""
-        return marshal.dumps([(each.name, each.text, each.first_line) for each in self.texts])
+        """Return the texts that were named, each a part by its number."""
+        texts = enumerate(self.texts)
+        return packed(
+            {str(at): marshal.dumps((each.name, each.text, each.first_line)) for at, each in texts}
+        )
 
 
 class KeptPlans:
@@ -98,11 +101,15 @@ class KeptPlans:
     def __init__(self, sections: Sections, functions: Mapping[str, Function]) -> None:
         self._sections = sections
         self._functions = functions
-        self._texts: list[SourceText] | None = None
+        self._known: dict[int, SourceText] = {}
 
     @cached_property
     def _pieces(self) -> Sections:
         return self._sections.inside("plans")
+
+    @cached_property
+    def _texts(self) -> Sections:
+        return self._sections.inside("texts")
 
     def read(self, name: str) -> Any:
         """Return what a piece holds."""
@@ -116,10 +123,9 @@ class KeptPlans:
         kind, key = name
         if kind == "function":
             return self._functions[key]
-        if self._texts is None:
-            texts = marshal.loads(self._sections.part("texts"))
-            self._texts = [SourceText(*each) for each in texts]
-        return self._texts[key]
+        if key not in self._known:
+            self._known[key] = SourceText(*marshal.loads(self._texts.part(str(key))))
+        return self._known[key]
 
     def spec(self, name: str) -> SpecPlan:
         """Return the plan of a spec without its rules."""

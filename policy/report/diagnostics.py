@@ -13,8 +13,9 @@ error[P201]: there is no field `resubmision_on`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from policy.model.diagnostics import Diagnostic, Diagnostics, Level
 from policy.model.nouns import counted, listed

@@ -8,7 +8,8 @@ lines each. Two specs that ask the same of the same subject are one finding, at 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policy.model.findings import Finding
 from policy.model.nouns import counted, listed, words_of
@@ -29,8 +30,7 @@ _READ_IN_BRIEF = 3
 _ORDER = (Outcome.ERROR, Outcome.BREACHED, Outcome.UNKNOWN, Outcome.WAIVED, Outcome.MET)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
+class Merged(Struct, frozen=True, kw_only=True):
     """A finding, and those other specs raise for the same reason: they are not said twice."""
 
     finding: Finding

@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.report.layout import columns, visible, wrap
 from policy.report.style import Style
@@ -26,8 +28,7 @@ _CLOSING = re.compile(r"^[\s,\]})]*$")
 _OPENING = ("{", "[")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(Struct, frozen=True, kw_only=True):
     """What to underline: `start` is the first column counted from 1, `length` in characters."""
 
     start: int

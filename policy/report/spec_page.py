@@ -8,7 +8,8 @@ from a library stands on the page of every spec that takes it, with the clauses 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policy.dsl.checking.checked import (
     CheckedDemand,
@@ -33,8 +34,7 @@ _Examples = Mapping[tuple[str, str, str], Sequence[tuple[str, str]]]
 _PUNCTUATION = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "*": "\\*", "_": "\\_"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Named:
+class _Named(Struct, frozen=True, kw_only=True):
     """Definitions, parameters and tables that something rests on, through definitions too."""
 
     definitions: tuple[str, ...]

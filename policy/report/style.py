@@ -6,8 +6,9 @@ Colour is a role here ("bad", "faint"), never a number: the numbers stand in one
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 MASKED = "(personal)"
 """Stands for a value that identifies somebody, unless `show_personal` is set."""
@@ -25,8 +26,7 @@ _SGR: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Style(Struct, frozen=True, kw_only=True):
     """`width` in columns; `verbose` leaves nothing folded; `list_unknown` names each undecided
     demand; `show_personal` shows values that are masked otherwise."""
 

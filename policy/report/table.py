@@ -9,7 +9,8 @@ are many: the report lists the facts they wait for, and a screenful of rows woul
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policy.model.findings import DemandResult
 from policy.model.nouns import counted, listed
@@ -42,8 +43,7 @@ _ROLES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Grid:
+class _Grid(Struct, frozen=True, kw_only=True):
     """The columns shown; `name` columns are left for the name of a row."""
 
     outcomes: tuple[tuple[str, Outcome, int], ...]

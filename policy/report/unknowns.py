@@ -7,7 +7,8 @@ most stand first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from policy.model.findings import Finding
 from policy.model.nouns import counted, listed
@@ -19,8 +20,7 @@ from policy.report.wording import cause_of_many
 _SHOWN = 12
 
 
-@dataclass(slots=True, kw_only=True)
-class AbsentFact:
+class AbsentFact(Struct, kw_only=True):
     """One absent fact: `alone` demands wait for it only, `shared` wait for other facts as well."""
 
     cause: Cause

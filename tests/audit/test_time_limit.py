@@ -6,12 +6,12 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from policy.audit.judging import Judge
 from policy.audit.time_limit import TookTooLong, Watch, limited

@@ -12,9 +12,10 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from policy.audit.documents import DocumentBytes, documents_of
 from policy.audit.inputs import PART_SIZE, survey
@@ -80,8 +81,7 @@ def suite() -> Suite:
     return replace(usual, checks=checks, functions=tuple(functions), schema_extensions=added)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ToyJob(Job):
+class ToyJob(Job, frozen=True, kw_only=True):
     """A job whose pack is made of the toy specs, whatever is installed."""
 
     def ready(self) -> ReadyPack:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,8 +31,7 @@ def _ready(rules: tuple[str, ...], settings: tuple[tuple[str, str], ...]) -> Rea
     return ToyJob(as_at=toy.AS_AT, rules=rules, settings=dict(settings)).ready()
 
 
-@dataclass(frozen=True, kw_only=True)
-class QuickJob(ToyJob):
+class QuickJob(ToyJob, frozen=True, kw_only=True):
     """A job whose pack is loaded once for all tests, unless it is of files."""
 
     def ready(self) -> ReadyPack:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from policy.authoring.examples import run_examples
 from policy.authoring.mutation.bench import Bench, Verdict, quick_world

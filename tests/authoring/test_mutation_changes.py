@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from policy.authoring.mutation.change import shown
 from policy.authoring.mutation.expression_changes import variants

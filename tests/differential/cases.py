@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from random import Random
 from typing import Any
+
+from msgspec import Struct
 
 from policy.data.linking import link
 from policy.dsl.compiling.compiler import Compiled, compile_spec
@@ -39,8 +40,7 @@ FEW = 2
 """Rows above which generated code looks them up: toy centres have few."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Generating:
+class Generating(Struct, frozen=True, kw_only=True):
     """What makes the code that is tried: the compiler, or a mutant of it."""
 
     compile_spec: Callable[..., Compiled] = compile_spec
@@ -55,8 +55,7 @@ def _linker(made_by: Callable[..., Linker]) -> Linker:
     return made_by(SCHEMA)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """What is judged."""
 
     spec: plan.SpecPlan
@@ -64,8 +63,7 @@ class Case:
     as_at: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judged(Struct, frozen=True, kw_only=True):
     """How a case ended: by the reference evaluator, and where others differed from it.
 
     `compared` counts judgements, each as often as generated code came to it.

@@ -119,7 +119,7 @@ def operations(top: Any) -> Iterator[plan.Operation]:
         elif isinstance(item, dict):
             stack += item.values()
         elif type(item).__module__ == plan.__name__:
-            stack += [getattr(item, name) for name in item.__dataclass_fields__]
+            stack += [getattr(item, name) for name in item.__struct_fields__]
 
 
 def shares(options: argparse.Namespace) -> Iterator[Share]:

@@ -6,8 +6,10 @@ A path is the steps from the top: names of fields, numbers in lists.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.dsl.compiling.operations import free, parts
 from policy.dsl.meaning import plan
@@ -41,7 +43,7 @@ _PLAINER: Mapping[type, Mapping[str, Any]] = {
 def smaller(top: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     """Yield places of a spec and what is smaller there, the outermost first."""
     for place, item in walk(top, path):
-        if not is_dataclass(item) or isinstance(item, plan.TablePlan):
+        if not isinstance(item, Struct) or isinstance(item, plan.TablePlan):
             continue
         for name, value in _PLAINER.get(type(item), {}).items():
             if getattr(item, name) != value:
@@ -66,18 +68,18 @@ def walk(top: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     elif isinstance(top, Mapping):
         for name, item in top.items():
             yield from walk(item, (*path, name))
-    elif is_dataclass(top) and type(top).__module__ == plan.__name__:
+    elif isinstance(top, Struct) and type(top).__module__ == plan.__name__:
         yield path, top
         left_out = ("span", "keys" if isinstance(top, plan.Drawn) else "function")
-        for item in fields(top):
-            if item.name not in left_out:
-                yield from walk(getattr(top, item.name), (*path, item.name))
+        for name in top.__struct_fields__:
+            if name not in left_out:
+                yield from walk(getattr(top, name), (*path, name))
 
 
 def at_path(top: Any, path: Path) -> Any:
     """Return what stands at a path of a spec."""
     for step in path:
-        top = getattr(top, step) if is_dataclass(top) else top[step]  # type: ignore[arg-type]
+        top = getattr(top, step) if isinstance(top, Struct) else top[step]
     return top
 
 

@@ -8,10 +8,12 @@ it, so that Hypothesis can steer it and a long run can do without.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 from typing import Any, TypeAlias, TypeVar
+
+from msgspec.structs import replace
 
 from policy.dsl.meaning import plan
 from policy.dsl.planning.expression_planner import _keys

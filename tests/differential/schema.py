@@ -5,7 +5,7 @@ Generated code does not test for what the schema requires, and fills in what has
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from policy.model.entities import Field, Kind, Schema, Tense, ValueType
 from tests.dsl.builders import DATE, NUMBER, TEXT, TEXTS, YES_NO, entity, ref, refs

@@ -7,9 +7,11 @@ of them, by a variable, by a literal. So every spec on the way is well typed, as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from policy.dsl.compiling.operations import free
 from policy.dsl.meaning import plan

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from policy.dsl.meaning import plan
 from policy.dsl.planning.expression_planner import _keys
 from policy.model.outcomes import Severity
+from policy.model.source import Written
 from policy.model.suite import Function
 from policy.model.values import Duration, DurationUnit
 from tests.differential.cases import Case
@@ -33,7 +35,7 @@ _ENUMS: Mapping[str, type[Enum]] = {kind.__name__: kind for kind in (DurationUni
 _PARTS: Mapping[str, type] = {
     kind.__name__: kind
     for kind in (*vars(plan).values(), Duration)
-    if isinstance(kind, type) and is_dataclass(kind)
+    if isinstance(kind, type) and issubclass(kind, Struct)
 }
 _FUNCTIONS = {function.name: function for function, _, _ in FUNCTIONS}
 
@@ -91,11 +93,12 @@ def _written(value: Any) -> Any:
         case None | bool() | int() | str():
             return value
     left_out = {"span", "keys"} if isinstance(value, plan.Drawn) else {"span"}
+    names, usual = value.__struct_fields__, value.__struct_defaults__
+    defaults = dict(zip(reversed(names), reversed(usual), strict=False))
     kept = {
-        item.name: _written(getattr(value, item.name))
-        for item in fields(value)
-        if item.name not in left_out
-        and (item.default is MISSING or getattr(value, item.name) != item.default)
+        name: _written(getattr(value, name))
+        for name in names
+        if name not in left_out and (name not in defaults or getattr(value, name) != defaults[name])
     }
     return {"is": type(value).__name__, **kept}
 
@@ -115,7 +118,7 @@ def _read(value: Any) -> Any:
     if kind in ("date", "Decimal"):
         return date.fromisoformat(value["value"]) if kind == "date" else Decimal(value["value"])
     given = {name: _read(item) for name, item in value.items() if name != "is"}
-    if any(item.name == "span" for item in fields(_PARTS[kind])):
+    if issubclass(_PARTS[kind], Written):
         given["span"] = SPAN
     if kind == "Drawn" and given.get("where") is not None:
         given["keys"] = tuple(_keys(given["where"], given["variable"]))

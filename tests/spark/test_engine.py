@@ -8,12 +8,13 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pyarrow import parquet
 
 from policy.audit import spark_task
@@ -34,8 +35,7 @@ class Lost(Exception):
     """What a pretended Spark raises when a job failed."""
 
 
-@dataclass(kw_only=True)
-class Pretended:
+class Pretended(Struct, kw_only=True, dict=True):
     """As much of a Spark session as the engine asks for; `fails` may raise for parts of a job."""
 
     defaultParallelism: int = 2

@@ -14,9 +14,10 @@ An entry that fits no change, or one that an example notices by now, is said (P7
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from policy.data.readers.raw import RawDocument
 from policy.data.readers.reading import read
@@ -26,8 +27,7 @@ SUFFIX = ".accepted.yaml"
 _FIELDS = ("of", "change", "because")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
+class Accepted(Struct, frozen=True, kw_only=True):
     """One accepted change: `of` is "rule NAME", `change` "if `15` became `16`"."""
 
     of: str
@@ -35,8 +35,7 @@ class Accepted:
     because: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Acceptances:
+class Acceptances(Struct, frozen=True, kw_only=True):
     """What is accepted for one spec; `file` is where it stands, whether it is there or not."""
 
     file: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from policy.dsl.syntax import ast
 from policy.dsl.syntax.print_expressions import print_expression
@@ -12,8 +12,7 @@ _SHOWN = 72
 """Characters of an expression that a sentence shows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """What was changed: its kind, the place, and "`15` became `16`"."""
 
     kind: str

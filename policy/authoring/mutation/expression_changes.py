@@ -7,11 +7,12 @@ changed expression. Whether the changed one still makes sense is for the checker
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
+
+from msgspec.structs import replace
 
 from policy.authoring.mutation.change import Change, became, left_out, shown
 from policy.dsl.meaning.types import DATE, INTEGER, NUMBER, List, Type
@@ -43,7 +44,7 @@ def variants(node: N, types: Types) -> Iterator[tuple[Change, N]]:
     own = _OWN.get(type(node))
     if own is not None:
         yield from own(node, types)
-    for name in node.__dataclass_fields__:
+    for name in node.__struct_fields__:
         value = None if name.endswith("span") else getattr(node, name)
         if isinstance(value, ast.Node):
             for change, new in variants(value, types):

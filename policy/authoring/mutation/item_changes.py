@@ -7,8 +7,10 @@ is no change here: an example cannot see it, and the register of clauses knows t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.authoring.mutation.change import Change, became, left_out, shown
 from policy.authoring.mutation.expression_changes import Types, a_day_off, variants
@@ -18,8 +20,7 @@ from policy.dsl.syntax import ast
 Changeable: TypeAlias = "ast.Rule | ast.Define | ast.Parameter | ast.AppliesTo"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mutant:
+class Mutant(Struct, frozen=True, kw_only=True):
     """An item with one thing changed. `label` is of the demand, if it was changed in one."""
 
     old: Changeable

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.authoring.mutation.acceptance import Acceptances, read_acceptances
 from policy.authoring.mutation.bench import Bench, Verdict, quick_world
@@ -23,8 +25,7 @@ from policy.model.source import Span
 from policy.pack import Pack
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
+class Tried(Struct, frozen=True, kw_only=True):
     """One change that was tried. `of`: "rule NAME" ("rule NAME.LABEL" in a demand that has a
     label), or of a definition, parameter or entity in `applies to`. `words`: "if `15` became `16`",
     numbered where the same can be said twice. `because`: why it is accepted that none noticed."""
@@ -38,8 +39,7 @@ class Tried:
     because: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class MutationReport:
+class MutationReport(Struct, frozen=True, kw_only=True):
     """What was tried, in the order of the text; `failing` examples could notice nothing."""
 
     tried: tuple[Tried, ...] = ()
@@ -68,8 +68,7 @@ class MutationReport:
         return 100 * (1 - len(self.survivors) / counted) if counted else 100.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Home:
+class _Home(Struct, frozen=True, kw_only=True):
     """A spec with what is to be changed in it: what its file says, and of `rules` only."""
 
     spec: CheckedSpec
@@ -77,8 +76,7 @@ class _Home:
     mutants: tuple[Mutant, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Share:
+class _Share(Struct, frozen=True, kw_only=True):
     """What one worker found: for each home verdicts, and examples that fail as things stand."""
 
     verdicts: list[list[Verdict]]

@@ -7,7 +7,9 @@ them whatever only they read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.dsl.checking.checked import CheckedSpec, DefinitionIs, Meaning, ParameterIs, TableIs
 from policy.dsl.syntax import ast
@@ -16,8 +18,7 @@ from policy.dsl.syntax.walk import descend
 _SILENT = ("",)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reads:
+class Reads(Struct, frozen=True, kw_only=True):
     """Who reads what in a spec, through definitions too. Names are of definitions, parameters and
     tables. `of_rule`: rule -> names; `of_name`: definition -> names; `of_scope`: names that
     `applies to` reads."""
@@ -94,8 +95,7 @@ def _silent_terms(terms: ast.Terms) -> ast.Terms:
     return replace(terms, breach=None, remedy=None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """A spec and its libraries, of which only some rules and names are to be kept."""
 
     spec: ast.Spec

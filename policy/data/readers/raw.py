@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from policy.model.diagnostics import Diagnostic
 from policy.model.source import SourceText
@@ -27,8 +28,7 @@ class Format(StrEnum):
     NDJSON = "ndjson"
 
 
-@dataclass(frozen=True, kw_only=True)
-class RawDocument:
+class RawDocument(Struct, frozen=True, kw_only=True, dict=True):
     """One document. `data` is None if it cannot be read, and then a diagnostic is an error.
 
     `name` is the path as the user wrote it, `<stdin>`, or for NDJSON the path with the number of
@@ -39,10 +39,13 @@ class RawDocument:
     name: str
     file: str
     format: Format
-    text: str = field(default="", repr=False)
+    text: str = ""
     first_line: int = 1
-    data: Mapping[str, Any] | None = field(default=None, repr=False)
+    data: Mapping[str, Any] | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<text of {self.name}>"
 
     @cached_property
     def source(self) -> SourceText:

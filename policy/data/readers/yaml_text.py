@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, field
 
 from policy.data.readers.json_text import LONGEST_INTEGER, not_a_number, too_deep, twice
 from policy.data.readers.nesting import DEEPEST
@@ -61,8 +62,7 @@ class TextFeed:
         return self.text[start : self._at]
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A mapping or list whose end was not met yet."""
 
     value: dict[str, Any] | list[Any]
@@ -72,8 +72,7 @@ class _Open:
     names: dict[str, Extent] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Fault:
+class Fault(Struct):
     """A diagnostic to be: the source is known only when all was read."""
 
     code: str

@@ -7,8 +7,9 @@ node: `types[id(node)]` and `meanings[id(node)]`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from policy.dsl.meaning.types import Type
 from policy.dsl.syntax import ast
@@ -19,78 +20,67 @@ from policy.model.values import Value
 # ---------------------------------------------------------------- what a name means
 
 
-@dataclass(frozen=True, slots=True)
-class VariableIs:
+class VariableIs(Struct, frozen=True):
     """A variable of a scope, a generator or a definition."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterIs:
+class ParameterIs(Struct, frozen=True):
     """A parameter of the spec."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableIs:
+class TableIs(Struct, frozen=True):
     """A table of the spec."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class EnumeratorIs:
+class EnumeratorIs(Struct, frozen=True):
     """One of the words of an enumeration."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConstantIs:
+class ConstantIs(Struct, frozen=True):
     """`as_at`, `year` or `terms`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class FieldIs:
+class FieldIs(Struct, frozen=True):
     """A field of the entity, or a column of the table."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class AncestorIs:
+class AncestorIs(Struct, frozen=True):
     """The enclosing row of that entity."""
 
     entity: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowsAre:
+class RowsAre(Struct, frozen=True):
     """The rows below, through these collections."""
 
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionIs:
+class DefinitionIs(Struct, frozen=True):
     """A definition."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltInIs:
+class BuiltInIs(Struct, frozen=True):
     """A function of the language."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionIs:
+class FunctionIs(Struct, frozen=True):
     """A plugin's function."""
 
     function: Function
@@ -114,8 +104,7 @@ Meaning: TypeAlias = (
 # ---------------------------------------------------------------- what a spec has
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedParameter:
+class CheckedParameter(Struct, frozen=True, kw_only=True):
     """A parameter with its type and default."""
 
     node: ast.Parameter
@@ -123,8 +112,7 @@ class CheckedParameter:
     default: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedTable:
+class CheckedTable(Struct, frozen=True, kw_only=True):
     """A table with its typed rows; `rows` None when the pack is not loaded."""
 
     node: ast.Table
@@ -133,8 +121,7 @@ class CheckedTable:
     rows: tuple[Mapping[str, Value], ...] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedDefine:
+class CheckedDefine(Struct, frozen=True, kw_only=True):
     """A definition with the types of its parameters and of its body."""
 
     node: ast.Define
@@ -142,8 +129,7 @@ class CheckedDefine:
     result: Type
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedDemand:
+class CheckedDemand(Struct, frozen=True, kw_only=True):
     """A demand as this spec makes it: with its own modal and clauses where the rule was taken from
     another spec."""
 
@@ -153,8 +139,7 @@ class CheckedDemand:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedRule:
+class CheckedRule(Struct, frozen=True, kw_only=True):
     """A rule with the demands this spec makes of it; `origin` is the spec that wrote it."""
 
     node: ast.Rule
@@ -162,8 +147,7 @@ class CheckedRule:
     demands: tuple[CheckedDemand, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckedSpec:
+class CheckedSpec(Struct, frozen=True, kw_only=True):
     """A whole spec. `text_hash` is over its text, those it uses and its tables."""
 
     node: ast.Spec
@@ -173,12 +157,11 @@ class CheckedSpec:
     tables: Mapping[str, CheckedTable]
     defines: Mapping[str, CheckedDefine]
     rules: tuple[CheckedRule, ...]
-    types: Mapping[int, Type] = field(repr=False)
-    meanings: Mapping[int, Meaning] = field(repr=False)
+    types: Mapping[int, Type]
+    meanings: Mapping[int, Meaning]
 
 
-@dataclass(frozen=True, kw_only=True)
-class World:
+class World(Struct, frozen=True, kw_only=True):
     """What a spec is checked against.
 
     `functions`: name -> suite and function, of all loaded plugins. `clauses`: ids of the register,

@@ -16,7 +16,8 @@ learners (children of the root) stay small and need no key.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policy.dsl.checking import mistakes
 from policy.dsl.checking.checked import AncestorIs, DefinitionIs, Meaning, RowsAre, VariableIs
@@ -38,8 +39,7 @@ def cross_joins(
         yield from joins.inside(node, "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Joins:
+class _Joins(Struct, frozen=True, kw_only=True):
     types: Mapping[int, Type]
     meanings: Mapping[int, Meaning]
     defines: Mapping[str, ast.Define]

@@ -6,7 +6,9 @@ Both happen on the tree, before any name is resolved, so everything after sees o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from policy.dsl.checking import mistakes
 from policy.dsl.syntax import ast
@@ -15,8 +17,7 @@ from policy.model.diagnostics import Diagnostic
 Report = Callable[[Diagnostic], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(Struct, frozen=True, kw_only=True):
     """An item with the spec that wrote it, and for a rule the lines of `use` that took it."""
 
     item: ast.Item
@@ -24,8 +25,7 @@ class Placed:
     taken: tuple[ast.Taken, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Merged:
+class Merged(Struct, frozen=True, kw_only=True):
     """A spec with everything it takes over, in the order in which it is read."""
 
     node: ast.Spec

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from policy.dsl.checking.checked import CheckedDefine, CheckedParameter, CheckedTable, World
 from policy.dsl.meaning.library import BUILT_INS
@@ -20,8 +21,7 @@ STRETCHES = ("terms",)
 Variables = Mapping[str, Type]
 
 
-@dataclass(kw_only=True)
-class Names:
+class Names(Struct, kw_only=True):
     """The names of one spec while it is checked. Filled item by item, in order of dependency."""
 
     world: World
@@ -29,7 +29,7 @@ class Names:
     tables: dict[str, CheckedTable] = field(default_factory=dict)
     defines: dict[str, CheckedDefine] = field(default_factory=dict)
     declared_defines: dict[str, ast.Define] = field(default_factory=dict)
-    check_define: Callable[[str], None] = field(default=lambda name: None, repr=False)
+    check_define: Callable[[str], None] = lambda name: None
     """Checks a definition that has not been checked yet; the spec's checker puts it here."""
     reader: str = ""
     """The definition that is being checked, empty for a rule."""

@@ -8,10 +8,12 @@ of the answers it can give.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.dsl.checking import mistakes
 from policy.dsl.checking.checked import EnumeratorIs, Meaning
@@ -49,16 +51,14 @@ def trivial_comparison(node: ast.Compare) -> Iterator[Diagnostic]:
 # ---------------------------------------------------------------- several tests of one expression
 
 
-@dataclass(frozen=True, slots=True)
-class _Says:
+class _Says(Struct, frozen=True):
     """A test as it stands, or its opposite."""
 
     test: object
     holds: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """Which words of an enumeration are left."""
 
     of: ast.Expr
@@ -66,8 +66,7 @@ class _Words:
     all: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(Struct, frozen=True):
     """`of op limit`, the limit fixed."""
 
     of: ast.Expr
@@ -79,8 +78,7 @@ _Fact: TypeAlias = "_Says | _Words | _Bound"
 _NOT = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(Struct, frozen=True):
     """Looks at tests that stand together; needs what is known of the words in them."""
 
     types: Mapping[int, Type]

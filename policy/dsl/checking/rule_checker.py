@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policy.dsl.checking import mistakes, presence
 from policy.dsl.checking.checked import CheckedDemand, CheckedRule
@@ -15,8 +16,7 @@ from policy.dsl.syntax import ast
 from policy.model.diagnostics import Diagnostic
 
 
-@dataclass(frozen=True, kw_only=True)
-class RuleChecker:
+class RuleChecker(Struct, frozen=True, kw_only=True):
     """What is needed to check rules of one spec."""
 
     expressions: Expressions

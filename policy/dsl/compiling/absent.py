@@ -32,20 +32,20 @@ class _Echo:
     def __getattr__(self, name: str) -> Self:
         if name.endswith("_") and not name.startswith("_"):
             # Kept, because being asked here is ten times dearer than finding an attribute.
-            object.__setattr__(self, name, self)
+            self.__dict__[name] = self
             return self
         raise AttributeError(name)
 
 
-class MissingMark(_Echo, Missing):
+class MissingMark(_Echo, Missing, frozen=True):
     """Not recorded."""
 
 
-class UnknownMark(_Echo, Unknown):
+class UnknownMark(_Echo, Unknown, frozen=True):
     """Cannot be known."""
 
 
-class FailureMark(_Echo, Failure):
+class FailureMark(_Echo, Failure, frozen=True):
     """The question broke."""
 
 

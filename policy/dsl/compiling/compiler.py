@@ -8,11 +8,12 @@ in `left`, with the reason, and is for the reference evaluator.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from policy.dsl.compiling import verdicts
 from policy.dsl.compiling.drawings import repeated_drawings
@@ -46,8 +47,7 @@ class Version(Enum):
     WHOLE = "the rules, for documents that lack no reference and no collection"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Generated:
+class Generated(Struct, frozen=True, kw_only=True):
     """One module of generated code, run. `left`: rule -> why it was not compiled. `rules`: rule ->
     its function, `membership`: entity -> its condition. `remembered`: what a run asks once."""
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from policy.dsl.compiling.needs import all_parts
 from policy.dsl.compiling.operations import drawn_by, draws, free, substituted
@@ -24,8 +26,7 @@ DRAWING = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apart:
+class Apart(Struct, frozen=True, kw_only=True):
     """An operation that names nothing around it but `arguments`: variable -> what it stands for."""
 
     op: Any
@@ -88,8 +89,7 @@ def repeated_drawings(spec: plan.SpecPlan) -> frozenset[plan.Operation]:
     return frozenset(op for op, number in times.items() if number > 1)
 
 
-@dataclass(kw_only=True)
-class _Taking:
+class _Taking(Struct, kw_only=True):
     """Takes what does not depend on `bound` variables out of operations, and gives it names."""
 
     bound: frozenset[str]
@@ -113,7 +113,7 @@ class _Taking:
             arguments = dict(zip(definition.parameters, item.arguments, strict=True))
             return self.out_of(substituted(definition.body, arguments))
         left = ("span", "keys") if isinstance(item, plan.Drawn) else ("span",)
-        fields = [name for name in item.__dataclass_fields__ if name not in left]
+        fields = [name for name in item.__struct_fields__ if name not in left]
         parts = {name: self.out_of(getattr(item, name)) for name in fields}
         if isinstance(item, plan.Drawn):
             parts["keys"] = ()

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from policy.dsl.compiling import shapes
 from policy.dsl.compiling.operations import free, is_heavy

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policy.dsl.compiling import shapes
 from policy.dsl.compiling.computations import Computations
@@ -17,8 +18,7 @@ FOUND_BY = ("text", "number", "date", "row", "cells")
 """Kinds of values that rows are looked up by."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(Struct, frozen=True, kw_only=True):
     """`member` of a row has to equal `probe`, which knows nothing of the row. `is_asked_for`: rows
     that have no such member are not drawn, because the condition asks that it is recorded."""
 

@@ -6,11 +6,12 @@ Imports nothing of what generates code, so that code generated before can run wi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, field
 
 from policy.dsl.compiling import verdicts
 from policy.dsl.compiling.memberships import Members
@@ -87,8 +88,7 @@ class JudgingCode(Protocol):
     def whole(self) -> JudgingModule: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """One outcome of one demand: `number` is the demand's place in the rule."""
 
     number: int
@@ -98,8 +98,7 @@ class Witness:
     second: Value | None
 
 
-@dataclass(kw_only=True)
-class Ended:
+class Ended(Struct, kw_only=True):
     """How the demands of a rule ended: `counts` of what is silent, by demand, outcome and reason;
     `witnesses`: everything else."""
 

@@ -9,7 +9,6 @@ elsewhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -17,6 +16,7 @@ from types import CodeType
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from policy.dsl.compiling.link_code import FIRST_DAY, LARGE, LAST_DAY, link_lines
 from policy.dsl.compiling.row_classes import class_lines, class_maker, class_names, says_all
@@ -25,8 +25,7 @@ from policy.model.entities import Schema
 from policy.model.records import Assumption, Document, Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuicklyLinked:
+class QuicklyLinked(Struct, frozen=True, kw_only=True):
     """`is_plain`: the document is as the schema wants it, and there is nothing that people must be
     told of; otherwise only the careful reading knows whether it may be judged."""
 
@@ -45,8 +44,7 @@ class _Made:
         self.link: Callable[..., bool] = namespace["link"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Linker:
+class Linker(Struct, frozen=True, kw_only=True, dict=True):
     """Makes documents of what satisfies the schema; `source` is the code that does.
 
     `asks_all`: what becomes a plain document satisfies the schema; otherwise the schema asks for

@@ -37,7 +37,7 @@ class Needs:
                     found.update(item.path)
                 elif isinstance(item, plan.DefinitionOf):
                     found |= self._defined(item.name)
-                stack.extend(getattr(item, name) for name in item.__dataclass_fields__)
+                stack.extend(getattr(item, name) for name in item.__struct_fields__)
         return frozenset(found)
 
     def _defined(self, name: str) -> frozenset[str]:
@@ -67,4 +67,4 @@ def all_parts(spec: plan.SpecPlan) -> Iterator[Any]:
             stack.extend(item)
         elif isinstance(item, _PARTS):
             yield item
-            stack.extend(getattr(item, name) for name in item.__dataclass_fields__)
+            stack.extend(getattr(item, name) for name in item.__struct_fields__)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from policy.dsl.meaning import plan
 
@@ -15,7 +16,7 @@ INLINE = 24
 def parts(op: Any) -> list[Any]:
     """Return the operations directly below, through tuples."""
     found: list[Any] = []
-    for name in op.__dataclass_fields__:
+    for name in op.__struct_fields__:
         value = getattr(op, name)
         stack = [value]
         while stack:
@@ -78,5 +79,5 @@ def substituted(op: Any, names: Mapping[str, plan.Operation]) -> Any:
         return tuple(substituted(item, names) for item in op)
     if not isinstance(op, plan.Operation):
         return op
-    fields = (name for name in op.__dataclass_fields__ if name != "span")
+    fields = (name for name in op.__struct_fields__ if name != "span")
     return replace(op, **{name: substituted(getattr(op, name), names) for name in fields})

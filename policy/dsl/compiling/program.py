@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from policy.dsl.compiling import dates, lists, plugin_calls, shapes, totals, truths
 from policy.dsl.compiling.absent import FAILED, MISSING, UNKNOWN, Part, settled, strict, worst
@@ -49,8 +50,7 @@ SUPPORT: Mapping[str, Any] = {
 """What generated code may name."""
 
 
-@dataclass(kw_only=True)
-class Program:
+class Program(Struct, kw_only=True):
     """`functions`: source of each generated function, in order. `few`: rows that are not indexed.
     `remembered`: those whose answers a run keeps, with the number of arguments besides the run."""
 

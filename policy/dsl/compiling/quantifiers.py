@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policy.dsl.compiling import shapes
 from policy.dsl.compiling.drawings import DRAWING, Apart, apart, at_hand
@@ -21,8 +22,7 @@ from policy.dsl.meaning import plan
 UNDECIDED = frozenset({"UNKNOWN", "FAILED"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loop:
+class Loop(Struct, frozen=True, kw_only=True):
     """Inside of a loop. `holds`: the condition, None if every row is drawn; false ones are gone."""
 
     env: Env
@@ -35,8 +35,7 @@ class Loop:
         return self.holds is None or self.holds.shape.is_sure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """What a loop goes through: `items` a tuple; `gap`: name of the gap, None if there is none."""
 
     items: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from policy.dsl.meaning import plan
 from policy.model.entities import EntityType, Kind, Schema
@@ -56,7 +57,7 @@ class _Reads:
                 if isinstance(item, plan.DefinitionOf) and item.name not in seen:
                     seen.add(item.name)
                     stack.append(spec.definitions[item.name].body)
-                stack.extend(getattr(item, name) for name in item.__dataclass_fields__)
+                stack.extend(getattr(item, name) for name in item.__struct_fields__)
         return True
 
     def _note(self, item: Any) -> None:

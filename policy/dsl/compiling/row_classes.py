@@ -7,12 +7,12 @@ characters of an id) is for the linking; what neither can is for a schema valida
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from policy.dsl.compiling.absent import MISSING, UNKNOWN
 from policy.dsl.compiling.rows import LinkedRow
@@ -90,8 +90,16 @@ def says_all(schema: Schema) -> bool:
 
 
 def class_lines(schema: Schema) -> list[str]:
-    """Return the code that makes the classes, those of rows below before those above."""
-    return [line for entity in _from_below(schema, schema.root) for line in _class(schema, entity)]
+    """Return the code that makes the classes, those of rows below before those above; in front of
+    them the types of fields, each once: making a type takes longer than making a field."""
+    types: dict[str, str] = {}
+    entities = _from_below(schema, schema.root)
+    lines = [line for entity in entities for line in _class(schema, entity, types)]
+    return [*(f"{name} = {written}" for written, name in types.items()), *lines]
+
+
+def _named(written: str, types: dict[str, str]) -> str:
+    return types.setdefault(written, f"type_{len(types) + 1}")
 
 
 def _from_below(schema: Schema, name: str) -> Iterator[EntityType]:
@@ -101,21 +109,22 @@ def _from_below(schema: Schema, name: str) -> Iterator[EntityType]:
     yield entity
 
 
-def _class(schema: Schema, entity: EntityType) -> Iterator[str]:
+def _class(schema: Schema, entity: EntityType, types: dict[str, str]) -> Iterator[str]:
     id_field = entity.fields[entity.id_field]
     yield f"row_{entity.name} = made({entity.name!r}, ["
     for item in own_fields(entity):
-        kind = _type_or_any(item)
+        kind = _named(_type_or_any(item), types)
         if item.required:
             yield f"    ('{item.name}_', {kind}, field(name={item.name!r})),"
         else:
             if item.limits.get("null") is not False:
-                kind = f"optional({kind})"
+                kind = _named(f"optional({kind})", types)
             yield f"    ('{item.name}_', {kind}, field(default=MISSING, name={item.name!r})),"
     for name, child in entity.children.items():
         kind = f"optional(tuple[row_{child}, ...])"
         yield f"    ('{name}_', {kind}, field(default=UNKNOWN, name={name!r})),"
-    kind = _type_or_any(replace(id_field, limits=_without_controls(id_field.limits)))
+    without_controls = replace(id_field, limits=_without_controls(id_field.limits))
+    kind = _named(_type_or_any(without_controls), types)
     yield f"    ('id', {kind}, field(name={entity.id_field!r})),"
     # No text of a document can be of the type `never`: these are for the linking alone.
     yield "    ('parent', never, field(default=None, name='~parent')),"

@@ -7,13 +7,13 @@ Generated code reads the slots. For plugins, calendars and the reference evaluat
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from policy.dsl.compiling.absent import MISSING, UNKNOWN
 from policy.model.entities import Field, Kind, Tense, ValueType
@@ -21,21 +21,16 @@ from policy.model.records import Record
 from policy.model.values import Cause, CauseKind, Missing, Pointer, Unknown, Value
 
 
-class NotRecorded(Missing):
+class NotRecorded(Missing, frozen=True, kw_only=True):
     """What a row has where nothing is recorded; the cause is made when somebody asks for it."""
 
-    __slots__ = ("_name", "_row")
-    _name: str
-    _row: Record
+    row: Record
+    name: str
 
-    def __init__(self, row: Record, name: str) -> None:
-        object.__setattr__(self, "_row", row)
-        object.__setattr__(self, "_name", name)
-
-    @property
+    @property  # type: ignore[misc]  # in place of a field, which nobody fills
     def causes(self) -> tuple[Cause, ...]:
         """The row and the field."""
-        return (self._row.cause(CauseKind.NOT_RECORDED, self._name),)
+        return (self.row.cause(CauseKind.NOT_RECORDED, self.name),)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Missing) and other.causes == self.causes
@@ -78,7 +73,7 @@ class LinkedRow(Record):
         """Return the field's value, with the cause where there is none."""
         found: Value = self.readers[name](self)
         if found is MISSING and (name not in self.in_data or self._links.is_plain):
-            return NotRecorded(self, name)
+            return NotRecorded(row=self, name=name)
         if found is MISSING or found is UNKNOWN or (found.__class__ is tuple and _has_mark(found)):
             return self._from_data(name)
         return found
@@ -87,7 +82,7 @@ class LinkedRow(Record):
         links = self._links
         raw = links.raw(self.pointer).get(name)
         if raw is None:
-            return NotRecorded(self, name)
+            return NotRecorded(row=self, name=name)
         item = self.type.fields[name]
         return _value(self, item, item.type, raw, links)
 
@@ -104,8 +99,7 @@ def _has_mark(values: Any) -> bool:
     return any(each is MISSING or each is UNKNOWN for each in values)
 
 
-@dataclass(kw_only=True)
-class Links:
+class Links(Struct, kw_only=True, dict=True):
     """What reading a field needs besides the row. `given`: the document as JSON or as data;
     `is_dangling`: some reference leads nowhere; `is_plain`: none does, and no day is to come."""
 
@@ -114,9 +108,7 @@ class Links:
     given: bytes | Mapping[str, Any]
     is_dangling: bool = False
     is_plain: bool = False
-
-    def __post_init__(self) -> None:
-        self._places: dict[tuple[int, str], dict[int, int]] = {}
+    _places: dict[tuple[int, str], dict[int, int]] = field(default_factory=dict)
 
     @cached_property
     def _data(self) -> Any:

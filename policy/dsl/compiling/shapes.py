@@ -6,10 +6,12 @@ From that follows which tests generated code can leave out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policy.dsl.meaning import types
 from policy.model.entities import Field, Kind, Schema, Tense, ValueType
@@ -27,8 +29,7 @@ class NotCompiled(Exception):
     """The compiler cannot do this yet; the rule is left to the reference evaluator."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class Shape(Struct, frozen=True, kw_only=True):
     """kind: one of PLAIN, "length", "stretch", "list". `of`: entity of a row, table of cells.
 
     `marks`: which marks may stand for it. `partial`: it may be known in part only.

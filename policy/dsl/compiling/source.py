@@ -5,7 +5,8 @@ from __future__ import annotations
 import keyword
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policy.dsl.compiling.shapes import Shape
 
@@ -13,8 +14,7 @@ GLOBAL = ("fact_", "key_of_", "find_", "plugin_", "kind_", "rule_", "applies_to_
 """How names of the generated module begin, unless they are in capitals; no local name does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
+class Code(Struct, frozen=True, kw_only=True):
     """An expression. `is_atom`: cheap enough to be written down twice; `is_tight`: needs no
     brackets inside another expression. `if_true`: what has a value whenever this is
     true, `if_false`: whenever it is false."""

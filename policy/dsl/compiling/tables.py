@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from policy.dsl.compiling.shapes import MISSING_ONLY, NOTHING, NotCompiled, Shape, of_constant
 from policy.dsl.compiling.table_rows import CompiledRow, Finder, compiled_rows
 from policy.model.values import Value, is_absent
 
 
-@dataclass(frozen=True, kw_only=True)
-class CompiledTable:
+class CompiledTable(Struct, frozen=True, kw_only=True):
     """`columns`: the shape of each column's cells."""
 
     name: str

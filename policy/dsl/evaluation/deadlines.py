@@ -6,8 +6,9 @@ or unknown if nobody can know. A deadline nobody recorded is pending without a d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from policy.dsl.evaluation.comparison import compare
 from policy.dsl.evaluation.partial import Result, settled
@@ -17,8 +18,7 @@ from policy.model.values import Cause, Failure, Missing, Unknown, Value, causes_
 NO_DAY = "no day to do it by is recorded"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """How a demand ends, with the facts that are lacking for *unknown* (and *pending* without a
     date). `reason`: of *not applicable* why, of *error* what broke."""
 

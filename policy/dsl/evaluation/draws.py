@@ -8,8 +8,9 @@ anybody asks whether they are doubtful.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from policy.dsl.evaluation.arithmetic import add
 from policy.dsl.evaluation.comparison import before, ordered, units
@@ -47,8 +48,7 @@ QUOTED = 80
 """Characters of the spec's text in the message of a failure, at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnRow:
+class DrawnRow(Struct, frozen=True):
     """One member of the source, with its variable bound; `holds`: whether it is drawn."""
 
     member: Value
@@ -56,8 +56,7 @@ class DrawnRow:
     holds: Truth
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Struct, frozen=True):
     """The rows that may be drawn, in the order of the source, and why there may be more."""
 
     rows: tuple[DrawnRow, ...]
@@ -228,8 +227,7 @@ def collect(evaluator: Evaluator, op: plan.Collect, bindings: Bindings) -> Resul
     return listing(dict.fromkeys(items) if op.distinct else items, merged(gaps))
 
 
-@dataclass(frozen=True, slots=True)
-class _Valued:
+class _Valued(Struct, frozen=True):
     """Drawn rows by their results. `rows` belong to `certain`, one to one; `lacking`: results
     nobody knows; `doubt`: why rows with a known result are doubtful."""
 

@@ -9,7 +9,8 @@ the whole spec (`judge_belonging`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policy.dsl.evaluation.belonging import Belonging
 from policy.dsl.evaluation.deadlines import Verdict, verdict_by
@@ -32,8 +33,7 @@ from policy.model.values import Failure, Unknown, Value, is_absent, worst
 APPLIES_TO = plan.APPLIES_TO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(Struct, frozen=True, kw_only=True):
     """How one demand ended for one subject: the row, or the pair of `record` and `second`.
 
     `second` is None too where the list of seconds is not known. `at`: the row to point at.
@@ -65,8 +65,7 @@ class Judgement:
         return _bound(self.rule.scope, self.record, self.second)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Subject:
+class _Subject(Struct, frozen=True, kw_only=True):
     """One subject, or in its place `lacking`: why it is not known who the subjects are."""
 
     record: Record
@@ -295,8 +294,7 @@ def _undecided(lacking: Gap) -> Verdict:
 # ---------------------------------------------------------------- failing rows
 
 
-@dataclass(frozen=True, slots=True)
-class FailingRow:
+class FailingRow(Struct, frozen=True):
     """A row that failed, with its variable bound."""
 
     member: Value

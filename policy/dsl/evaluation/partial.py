@@ -7,10 +7,11 @@ decided by the part that is known; for every other use a partial value is its ga
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from policy.model.values import (
     Absent,
@@ -28,16 +29,14 @@ Ordered: TypeAlias = int | Decimal | date | Duration
 """What `<` means something for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A list of which `items` are certain; there may be more."""
 
     items: tuple[Value, ...]
     gap: Gap
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """A number or date from `low` to `high`, both included; None: no bound is known. It is there in
     any case: what may also be missing is no interval."""
 

@@ -8,7 +8,8 @@ holds; in each, what definitions read comes after what the rule itself reads.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policy.dsl.evaluation.evaluator import Evaluator
 from policy.dsl.evaluation.judgement import Judgement
@@ -47,8 +48,7 @@ _COMPUTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     depth: int
     evidence: Evidence
 

@@ -8,9 +8,10 @@ working days stand below it with the reason.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from policy.dsl.evaluation.arithmetic import study_days
 from policy.dsl.evaluation.draws import Draw, DrawnRow, candidates, draw
@@ -46,8 +47,7 @@ _DEEPEST = 12
 _DRAWN = MappingProxyType({True: "", False: "not drawn"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(Struct, frozen=True, kw_only=True):
     """One step: the words of the rule, what they came to, and the steps below.
 
     `personal`: the value is, or holds, that of a personal field, to be masked unless asked for.

@@ -7,8 +7,9 @@ the branch taken. A definition rests on its body, with its parameters named by i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from policy.dsl.evaluation.draws import Draw, DrawnRow, candidates, draw
 from policy.dsl.evaluation.evaluator import Bindings, Evaluator
@@ -23,8 +24,7 @@ MOST_ROWS = 5
 NO_NAMES: Names = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """An operand under its bindings. `row`: the row drawn for it, as (variable, row)."""
 
     operation: plan.Operation

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 
@@ -158,13 +157,13 @@ def one_line(text: str) -> str:
 def operands(operation: plan.Operation) -> Iterator[plan.Operation]:
     """Yield the operations that an operation computes with, in the order of the plan; rows drawn
     are none of them."""
-    for item in fields(operation):
-        value = getattr(operation, item.name)
+    for name in operation.__struct_fields__:
+        value = getattr(operation, name)
         if isinstance(value, plan.Drawn):
             continue
         if isinstance(value, plan.Operation):
             yield value
-        elif isinstance(operation, plan.TableRow) and item.name == "keys":
+        elif isinstance(operation, plan.TableRow) and name == "keys":
             yield from (key for _, key in value)
         elif isinstance(value, tuple):
             yield from (part for part in value if isinstance(part, plan.Operation))

@@ -8,17 +8,17 @@ called with present arguments only (the evaluators pass on what is missing or un
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from policy.dsl.meaning.types import BOOLEAN, DATE, TEXT, Entity, Type
 from policy.model.suite import Context
 from policy.model.values import Failure, Missing, Unknown, Value, causes_of, is_absent, worst
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuiltIn:
+class BuiltIn(Struct, frozen=True, kw_only=True):
     """A function of the language. `call(context, *arguments)`; `parameters` are their types."""
 
     name: str

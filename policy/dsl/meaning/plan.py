@@ -7,10 +7,11 @@ and compared by meaning; `span` says which words of the spec an operation stands
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from policy.model.outcomes import Severity
-from policy.model.source import Span
+from policy.model.source import Written
 from policy.model.suite import Function
 from policy.model.values import DurationUnit, Value
 
@@ -18,109 +19,92 @@ APPLIES_TO = "applies_to"
 """Name of the rule under which unknown membership is reported."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(Written, frozen=True, kw_only=True):
     """Anything that comes to a value."""
 
-    span: Span = field(compare=False, repr=False)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Constant(Operation):
+class Constant(Operation, frozen=True, kw_only=True):
     """A literal, an enumerator."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParameterValue(Operation):
+class ParameterValue(Operation, frozen=True, kw_only=True):
     """The value a parameter has in this run."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variable(Operation):
+class Variable(Operation, frozen=True, kw_only=True):
     """The row or value bound to a name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AsAt(Operation):
+class AsAt(Operation, frozen=True, kw_only=True):
     """The day of the run."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Year(Operation):
+class Year(Operation, frozen=True, kw_only=True):
     """The academic year of the document, as a stretch of days."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayOfYear(Operation):
+class DayOfYear(Operation, frozen=True, kw_only=True):
     """That day of that month, placed in the academic year of the document."""
 
     day: int
     month: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldOf(Operation):
+class FieldOf(Operation, frozen=True, kw_only=True):
     """A field of a row. Of a missing row it is missing, of an unknown one unknown."""
 
     of: Operation
     field: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ancestor(Operation):
+class Ancestor(Operation, frozen=True, kw_only=True):
     """The enclosing row of that entity."""
 
     of: Operation
     entity: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows(Operation):
+class Rows(Operation, frozen=True, kw_only=True):
     """Rows below: `path` is the collections to go through. Partly absent lists have a gap."""
 
     of: Operation
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableRows(Operation):
+class TableRows(Operation, frozen=True, kw_only=True):
     """All rows of a table; unknown where no pack is loaded."""
 
     table: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableRow(Operation):
+class TableRow(Operation, frozen=True, kw_only=True):
     """The row with these keys (column -> value); missing if there is none."""
 
     table: str
     keys: tuple[tuple[str, Operation], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DefinitionOf(Operation):
+class DefinitionOf(Operation, frozen=True, kw_only=True):
     """A definition applied to arguments (absent arguments are passed on as they are)."""
 
     name: str
     arguments: tuple[Operation, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuiltIn(Operation):
+class BuiltIn(Operation, frozen=True, kw_only=True):
     """A function of `policy.dsl.meaning.library`."""
 
     name: str
     arguments: tuple[Operation, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PluginCall(Operation):
+class PluginCall(Operation, frozen=True, kw_only=True):
     """A plugin's function; not called while an argument is absent."""
 
     function: Function
@@ -128,29 +112,25 @@ class PluginCall(Operation):
     arguments: tuple[Operation, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Not(Operation):
+class Not(Operation, frozen=True, kw_only=True):
     """Kleene not."""
 
     item: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class All(Operation):
+class All(Operation, frozen=True, kw_only=True):
     """Kleene and, over the items in order."""
 
     items: tuple[Operation, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Any(Operation):
+class Any(Operation, frozen=True, kw_only=True):
     """Kleene or."""
 
     items: tuple[Operation, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compare(Operation):
+class Compare(Operation, frozen=True, kw_only=True):
     """`op` one of = != < <= > >=. Equality of lists is equality as lists."""
 
     op: str
@@ -158,45 +138,39 @@ class Compare(Operation):
     right: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IsRecorded(Operation):
+class IsRecorded(Operation, frozen=True, kw_only=True):
     """True for a value, false for missing, unknown for unknown."""
 
     item: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IsEmpty(Operation):
+class IsEmpty(Operation, frozen=True, kw_only=True):
     """Whether a list has no member."""
 
     item: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contains(Operation):
+class Contains(Operation, frozen=True, kw_only=True):
     """Whether `container` (a list, or a stretch of days) holds `item`."""
 
     item: Operation
     container: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InTerms(Operation):
+class InTerms(Operation, frozen=True, kw_only=True):
     """Whether a day lies in a term and in no closure."""
 
     day: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HasOnly(Operation):
+class HasOnly(Operation, frozen=True, kw_only=True):
     """Whether every member of `list` is one of `members`."""
 
     list: Operation
     members: tuple[Operation, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class If(Operation):
+class If(Operation, frozen=True, kw_only=True):
     """An unknown condition makes it unknown, unless both branches come to the same value."""
 
     condition: Operation
@@ -204,16 +178,14 @@ class If(Operation):
     orelse: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Otherwise(Operation):
+class Otherwise(Operation, frozen=True, kw_only=True):
     """`second` where `first` is missing; an unknown `first` stays unknown."""
 
     first: Operation
     second: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arithmetic(Operation):
+class Arithmetic(Operation, frozen=True, kw_only=True):
     """Numbers: + - * /. Dates: date - date in days is not offered; lists: + joins."""
 
     op: str
@@ -221,24 +193,21 @@ class Arithmetic(Operation):
     right: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joined(Operation):
+class Joined(Operation, frozen=True, kw_only=True):
     """`A + B` of lists."""
 
     left: Operation
     right: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LengthOf(Operation):
+class LengthOf(Operation, frozen=True, kw_only=True):
     """A number of units of time, where no date is moved by it."""
 
     amount: Operation
     unit: DurationUnit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved(Operation):
+class Moved(Operation, frozen=True, kw_only=True):
     """A date moved by a number of units. sign +1 for `after`, -1 for `before`. Working days are
     teaching days of the centre; the first day counted is the next one."""
 
@@ -248,8 +217,7 @@ class Moved(Operation):
     base: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedBy(Operation):
+class MovedBy(Operation, frozen=True, kw_only=True):
     """A date moved by a length of time that is itself a value (a parameter of type duration)."""
 
     length: Operation
@@ -257,8 +225,7 @@ class MovedBy(Operation):
     base: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedByStudyDays(Operation):
+class MovedByStudyDays(Operation, frozen=True, kw_only=True):
     """A date moved by working days on which the learner studies."""
 
     amount: Operation
@@ -267,8 +234,7 @@ class MovedByStudyDays(Operation):
     base: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EqualityKey(Operation):
+class EqualityKey(Operation, frozen=True, kw_only=True):
     """An equality `member = probe` inside a `where`: `member` depends only on the variable of the
     list, `probe` not at all on it, so rows can be found by an index on `member`."""
 
@@ -276,8 +242,7 @@ class EqualityKey(Operation):
     probe: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn(Operation):
+class Drawn(Operation, frozen=True, kw_only=True):
     """`variable in source where condition`. `keys` are equalities that `where` implies; an
     evaluator may use them to skip rows for which they are false, and for nothing else."""
 
@@ -287,39 +252,34 @@ class Drawn(Operation):
     keys: tuple[EqualityKey, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Every(Operation):
+class Every(Operation, frozen=True, kw_only=True):
     """False as soon as one drawn row fails `satisfies`."""
 
     drawn: Drawn
     satisfies: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Some(Operation):
+class Some(Operation, frozen=True, kw_only=True):
     """Whether a row is drawn for certain. `no` is the Not of it."""
 
     drawn: Drawn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count(Operation):
+class Count(Operation, frozen=True, kw_only=True):
     """How many rows are drawn; a range where some are unknown, decided by the comparison it feeds.
     `at least N` and its kin are comparisons of it."""
 
     drawn: Drawn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sum(Operation):
+class Sum(Operation, frozen=True, kw_only=True):
     """Sum of `result` over drawn rows; rows with a missing result are left out."""
 
     drawn: Drawn
     result: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extreme(Operation):
+class Extreme(Operation, frozen=True, kw_only=True):
     """The smallest (`earliest`, `least`) or greatest result over drawn rows; rows with a missing
     result are left out; missing when there is none."""
 
@@ -328,15 +288,13 @@ class Extreme(Operation):
     greatest: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class The(Operation):
+class The(Operation, frozen=True, kw_only=True):
     """The one drawn row: missing when there is none, an error when there are two."""
 
     drawn: Drawn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TheMost(Operation):
+class TheMost(Operation, frozen=True, kw_only=True):
     """The drawn row with the smallest or greatest `by`; a tie is an error."""
 
     drawn: Drawn
@@ -344,8 +302,7 @@ class TheMost(Operation):
     greatest: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collect(Operation):
+class Collect(Operation, frozen=True, kw_only=True):
     """The list of the drawn rows (`result` None) or of their results; results that are lists are
     joined into one. A missing result leaves a gap: the list is not known to be complete. `distinct`
     keeps the first of equal members."""
@@ -358,16 +315,14 @@ class Collect(Operation):
 # ---------------------------------------------------------------- rules
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessagePlan:
+class MessagePlan(Struct, frozen=True, kw_only=True):
     """Texts and values alternating, text first and last."""
 
     texts: tuple[str, ...]
     values: tuple[Operation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExceptionPlan:
+class ExceptionPlan(Struct, frozen=True, kw_only=True):
     """A named exception; true takes the subject out of the demand."""
 
     name: str
@@ -376,8 +331,7 @@ class ExceptionPlan:
     when: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemandPlan:
+class DemandPlan(Written, frozen=True, kw_only=True):
     """One demand. `is_negative` for must not and should not; for a note, `note` is its sentence.
 
     `failing` is the variable of the outermost `every` or `no`: a breach message may use it and then
@@ -401,7 +355,6 @@ class DemandPlan:
     owner: str = ""
     failing: str = ""
     settings: tuple[str, ...] = ()
-    span: Span = field(compare=False, repr=False)
 
     @property
     def is_note(self) -> bool:
@@ -409,8 +362,7 @@ class DemandPlan:
         return self.note is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScopePlan:
+class ScopePlan(Struct, frozen=True, kw_only=True):
     """Rows of `entity`, each bound to `variable`; with `pair`, each with each row drawn for it."""
 
     entity: str
@@ -418,8 +370,7 @@ class ScopePlan:
     pair: Drawn | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulePlan:
+class RulePlan(Written, frozen=True, kw_only=True):
     """One rule of one spec. `when` is in front of every demand; `span` is of the whole rule.
 
     `only_year`: the academic year it is marked `this year only` for, empty for every year.
@@ -434,7 +385,6 @@ class RulePlan:
     scope: ScopePlan
     when: tuple[Operation, ...] = ()
     demands: tuple[DemandPlan, ...]
-    span: Span = field(compare=False, repr=False)
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -446,8 +396,7 @@ class RulePlan:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DefinitionPlan:
+class DefinitionPlan(Struct, frozen=True, kw_only=True):
     """A definition: parameters by name, then the body."""
 
     name: str
@@ -455,8 +404,7 @@ class DefinitionPlan:
     body: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MembershipPlan:
+class MembershipPlan(Struct, frozen=True, kw_only=True):
     """`applies to entity variable where condition`."""
 
     entity: str
@@ -464,8 +412,7 @@ class MembershipPlan:
     condition: Operation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TablePlan:
+class TablePlan(Struct, frozen=True, kw_only=True):
     """A table's rows. `rows` None: the pack is not loaded."""
 
     name: str
@@ -473,8 +420,7 @@ class TablePlan:
     rows: tuple[Mapping[str, Value], ...] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpecPlan:
+class SpecPlan(Struct, frozen=True, kw_only=True):
     """A spec ready to run: everything its rules need, by name.
 
     `edition` is the academic year it is written for, empty for a library. `suite` is the folder it

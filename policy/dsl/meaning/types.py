@@ -6,14 +6,14 @@ gives one diagnostic.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from policy.model.entities import Kind, ValueType
 
 
-@dataclass(frozen=True, slots=True)
-class Simple:
+class Simple(Struct, frozen=True):
     """text, integer, number, boolean, date, duration, date range or anything."""
 
     name: str
@@ -32,8 +32,7 @@ RANGE = Simple("stretch of days")
 ANYTHING = Simple("anything")
 
 
-@dataclass(frozen=True, slots=True)
-class Enum:
+class Enum(Struct, frozen=True):
     """An enumeration. Two with the same values are the same, whatever they are called."""
 
     values: frozenset[str]
@@ -49,8 +48,7 @@ class Enum:
         return self.name or f"one of ({', '.join(sorted(self.values))})"
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Struct, frozen=True):
     """A row of that entity."""
 
     name: str
@@ -59,8 +57,7 @@ class Entity:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """A row of that table."""
 
     table: str
@@ -69,8 +66,7 @@ class TableRow:
         return f"row of {self.table}"
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Struct, frozen=True):
     """A list of."""
 
     item: Type

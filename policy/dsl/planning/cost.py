@@ -9,8 +9,9 @@ number of its subjects.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from policy.dsl.meaning.plan import DefinitionOf, DefinitionPlan, Drawn, Operation, RulePlan
 from policy.dsl.planning.expression_planner import variables_of
@@ -38,7 +39,7 @@ def cost_of(parts: tuple[Operation, ...], definitions: Mapping[str, DefinitionPl
 def _below(node: Any) -> Iterator[Any]:
     """Yield the operations directly below, through tuples."""
     if isinstance(node, Operation):
-        for name in node.__dataclass_fields__:
+        for name in node.__struct_fields__:
             if name != "span":
                 yield from _below_value(getattr(node, name))
 

@@ -289,7 +289,7 @@ def variables_of(operation: Any) -> set[str]:
         return {operation.name}
     found: set[str] = set()
     if isinstance(operation, plan.Operation):
-        for name in operation.__dataclass_fields__:
+        for name in operation.__struct_fields__:
             if name != "span":
                 found |= variables_of(getattr(operation, name))
     elif isinstance(operation, tuple):

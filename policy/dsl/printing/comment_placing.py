@@ -10,7 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from policy.dsl.syntax import ast
 from policy.dsl.syntax.line_breaking import WIDTH, Line
@@ -19,8 +20,7 @@ from policy.model.source import SourceText
 _KEPT_INDENT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Margin:
+class Margin(Struct, frozen=True):
     """What the author wrote around the spec: comments, in order, and blank lines."""
 
     source: SourceText
@@ -47,8 +47,7 @@ class Margin:
         return self.source.text[line_start:place]
 
 
-@dataclass(slots=True)
-class _Placed:
+class _Placed(Struct):
     """The comments of a spec by the number of the line they belong to."""
 
     above: dict[int, list[ast.Comment]] = field(default_factory=lambda: defaultdict(list))

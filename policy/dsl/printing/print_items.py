@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from policy.dsl.syntax import ast
 from policy.dsl.syntax.line_breaking import Break, Doc, Group, Line, Nest, Text, lay_out, separated

@@ -6,41 +6,34 @@ formatted form parse to equal trees. Names are not resolved here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from policy.model.source import Span
+from policy.model.source import Span, Written
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(Written, frozen=True, kw_only=True):
     """Anything with a place in the text."""
-
-    span: Span = field(compare=False, repr=False)
 
 
 # ---------------------------------------------------------------- expressions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Literal(Node):
+class Literal(Node, frozen=True, kw_only=True):
     """`"text"`, `15`, `0.8`, `2025-10-28`, `true`."""
 
     value: str | int | Decimal | date | bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayMonth(Node):
+class DayMonth(Node, frozen=True, kw_only=True):
     """`28 October`: placed in the academic year of the document."""
 
     day: int
     month: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Length(Node):
+class Length(Node, frozen=True, kw_only=True):
     """`12 weeks`, `resubmission_days working days`. `unit` is plural: days, weeks, months, years,
     working days."""
 
@@ -48,60 +41,52 @@ class Length(Node):
     unit: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name(Node):
+class Name(Node, frozen=True, kw_only=True):
     """A bare word: a variable, parameter, table, enumerator or built-in."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member(Node):
+class Member(Node, frozen=True, kw_only=True):
     """`of.name`."""
 
     of: Expr
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call(Node):
+class Call(Node, frozen=True, kw_only=True):
     """`name(arguments)`."""
 
     name: str
     arguments: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lookup(Node):
+class Lookup(Node, frozen=True, kw_only=True):
     """`table[key, key]`."""
 
     table: Expr
     keys: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Not(Node):
+class Not(Node, frozen=True, kw_only=True):
     """`not item`."""
 
     item: Expr
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class And(Node):
+class And(Node, frozen=True, kw_only=True):
     """`a and b and c`."""
 
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Or(Node):
+class Or(Node, frozen=True, kw_only=True):
     """`a or b or c`."""
 
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compare(Node):
+class Compare(Node, frozen=True, kw_only=True):
     """`left op right`, op one of = != < <= > >=."""
 
     op: str
@@ -109,8 +94,7 @@ class Compare(Node):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IsState(Node):
+class IsState(Node, frozen=True, kw_only=True):
     """`item is recorded | missing | empty`, perhaps negated."""
 
     item: Expr
@@ -118,8 +102,7 @@ class IsState(Node):
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IsOneOf(Node):
+class IsOneOf(Node, frozen=True, kw_only=True):
     """`item is NAME`, `item is one of (a, b)`, perhaps negated; one name for the first form."""
 
     item: Expr
@@ -128,8 +111,7 @@ class IsOneOf(Node):
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class In(Node):
+class In(Node, frozen=True, kw_only=True):
     """`item in container`, perhaps negated; the container is a list, `year`, `terms` or a range."""
 
     item: Expr
@@ -137,8 +119,7 @@ class In(Node):
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Has(Node):
+class Has(Node, frozen=True, kw_only=True):
     """`list has X`, `has all of`, `has any of`, `has only`; mode one, all, any or only."""
 
     list: Expr
@@ -147,8 +128,7 @@ class Has(Node):
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class If(Node):
+class If(Node, frozen=True, kw_only=True):
     """`if condition then then else orelse`."""
 
     condition: Expr
@@ -156,16 +136,14 @@ class If(Node):
     orelse: Expr
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Otherwise(Node):
+class Otherwise(Node, frozen=True, kw_only=True):
     """`first otherwise second`: second where first is missing."""
 
     first: Expr
     second: Expr
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Binary(Node):
+class Binary(Node, frozen=True, kw_only=True):
     """`left op right`, op one of + - * /."""
 
     op: str
@@ -173,8 +151,7 @@ class Binary(Node):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift(Node):
+class Shift(Node, frozen=True, kw_only=True):
     """`length after base`, `length before base`."""
 
     length: Expr
@@ -182,8 +159,7 @@ class Shift(Node):
     base: Expr
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyDays(Node):
+class StudyDays(Node, frozen=True, kw_only=True):
     """`amount study days of learner after base` (or before)."""
 
     amount: int | Name
@@ -192,16 +168,14 @@ class StudyDays(Node):
     base: Expr
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Generator(Node):
+class Generator(Node, frozen=True, kw_only=True):
     """`variable in source`."""
 
     variable: str
     source: Expr
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantifier(Node):
+class Quantifier(Node, frozen=True, kw_only=True):
     """`every x in C where P satisfies Q`; kind every, some, no, at least, at most or exactly."""
 
     kind: str
@@ -211,8 +185,7 @@ class Quantifier(Node):
     amount: int | Name | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aggregate(Node):
+class Aggregate(Node, frozen=True, kw_only=True):
     """`count of`, `sum of E for`, `earliest E for`, `all`, `distinct`, `the`.
 
     `result` is E; None for `count of`, `the` and the filtering `all x in C`. `pick` and `by` are
@@ -255,24 +228,21 @@ Expr: TypeAlias = (
 # ---------------------------------------------------------------- types
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedType(Node):
+class NamedType(Node, frozen=True, kw_only=True):
     """`submission`, `date`, `list of text` (`is_list`)."""
 
     name: str
     is_list: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldType(Node):
+class FieldType(Node, frozen=True, kw_only=True):
     """`policy.topics`: the enumerators of that field."""
 
     entity: str
     field: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceType(Node):
+class ChoiceType(Node, frozen=True, kw_only=True):
     """`one of (a, b)`."""
 
     names: tuple[str, ...]
@@ -283,23 +253,20 @@ TypeExpr: TypeAlias = NamedType | FieldType | ChoiceType
 # ---------------------------------------------------------------- clauses of rules
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause(Node):
+class Clause(Node, frozen=True, kw_only=True):
     """A clause id such as `IA-137`."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template(Node):
+class Template(Node, frozen=True, kw_only=True):
     """A message with `{expression}` holes: texts and holes alternate, texts first and last."""
 
     texts: tuple[str, ...]
     holes: tuple[Expr, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exception_(Node):
+class Exception_(Node, frozen=True, kw_only=True):
     """`except name "why" cites ... when condition`."""
 
     name: str
@@ -308,8 +275,7 @@ class Exception_(Node):
     when: Expr
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms(Node):
+class Terms(Node, frozen=True, kw_only=True):
     """What may stand before the first demand (for all) or after a demand (for that one)."""
 
     cites: tuple[Clause, ...] = ()
@@ -318,11 +284,11 @@ class Terms(Node):
     owner: str = ""
     exceptions: tuple[Exception_, ...] = ()
     when: tuple[Expr, ...] = ()
-    owner_span: Span | None = field(default=None, compare=False, repr=False)
+    owner_span: Span | None = None
+    apart = Node.apart | {"owner_span"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demand(Node):
+class Demand(Node, frozen=True, kw_only=True):
     """`must LABEL: condition by D`.
 
     modal: must, must not, should, should not or note; `text` is the sentence of a note.
@@ -336,8 +302,7 @@ class Demand(Node):
     terms: Terms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope(Node):
+class Scope(Node, frozen=True, kw_only=True):
     """`for each E x`, or `for each E x, each y in COLLECTION where P`."""
 
     entity: str
@@ -346,8 +311,7 @@ class Scope(Node):
     where: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule(Node):
+class Rule(Node, frozen=True, kw_only=True):
     """One rule of the guide. `of_year`: the edition that wrote it, once another one keeps it."""
 
     name: str
@@ -357,14 +321,14 @@ class Rule(Node):
     scope: Scope
     terms: Terms
     demands: tuple[Demand, ...]
-    name_span: Span = field(compare=False, repr=False)
+    name_span: Span
+    apart = Node.apart | {"name_span"}
 
 
 # ---------------------------------------------------------------- other items
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter(Node):
+class Parameter(Node, frozen=True, kw_only=True):
     """`parameter name: type = default "meaning" setting cites ...`."""
 
     name: str
@@ -375,8 +339,7 @@ class Parameter(Node):
     cites: tuple[Clause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column(Node):
+class Column(Node, frozen=True, kw_only=True):
     """A column of a table; text when no type is given."""
 
     name: str
@@ -384,8 +347,7 @@ class Column(Node):
     type: TypeExpr | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table(Node):
+class Table(Node, frozen=True, kw_only=True):
     """`table name (key column: type, ...) from "file.csv"`."""
 
     name: str
@@ -394,42 +356,38 @@ class Table(Node):
     cites: tuple[Clause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DefineParameter(Node):
+class DefineParameter(Node, frozen=True, kw_only=True):
     """`name: type` of a definition."""
 
     name: str
     type: TypeExpr
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Define(Node):
+class Define(Node, frozen=True, kw_only=True):
     """`define name(parameter: type, ...) = body`."""
 
     name: str
     parameters: tuple[DefineParameter, ...]
     body: Expr
     cites: tuple[Clause, ...] = ()
-    name_span: Span = field(compare=False, repr=False)
+    name_span: Span
+    apart = Node.apart | {"name_span"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replace(Node):
+class Replace(Node, frozen=True, kw_only=True):
     """`replace rule ...` in an amending file."""
 
     rule: Rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drop(Node):
+class Drop(Node, frozen=True, kw_only=True):
     """`drop rule name because "why"` in an amending file."""
 
     rule: str
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeModal(Node):
+class ChangeModal(Node, frozen=True, kw_only=True):
     """`change rule name to should cites ...` in an amending file."""
 
     rule: str
@@ -438,8 +396,7 @@ class ChangeModal(Node):
     cites: tuple[Clause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken(Node):
+class Taken(Node, frozen=True, kw_only=True):
     """One line of a `use`: `rule as should cites ...`; `rule.label ...` for one of its demands."""
 
     rule: str
@@ -448,16 +405,14 @@ class Taken(Node):
     cites: tuple[Clause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use(Node):
+class Use(Node, frozen=True, kw_only=True):
     """`use SPEC (rule as should cites ...; ...)`."""
 
     spec: str
     rules: tuple[Taken, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppliesTo(Node):
+class AppliesTo(Node, frozen=True, kw_only=True):
     """`applies to ENTITY x where P`."""
 
     entity: str
@@ -468,8 +423,7 @@ class AppliesTo(Node):
 # ---------------------------------------------------------------- examples
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change(Node):
+class Change(Node, frozen=True, kw_only=True):
     """`change ENTITY id field to value`; value None for `missing`, an empty tuple for `empty`."""
 
     entity: str
@@ -478,16 +432,14 @@ class Change(Node):
     value: ExampleValue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remove(Node):
+class Remove(Node, frozen=True, kw_only=True):
     """`remove ENTITY id`."""
 
     entity: str
     id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy(Node):
+class Copy(Node, frozen=True, kw_only=True):
     """`copy ENTITY id as id`."""
 
     entity: str
@@ -495,8 +447,7 @@ class Copy(Node):
     new_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetParameter(Node):
+class SetParameter(Node, frozen=True, kw_only=True):
     """`set PARAMETER to value`."""
 
     name: str
@@ -507,8 +458,7 @@ ExampleValue: TypeAlias = "str | int | Decimal | date | bool | tuple[ExampleValu
 Step: TypeAlias = Change | Remove | Copy | SetParameter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expect(Node):
+class Expect(Node, frozen=True, kw_only=True):
     """`expect rule.label OUTCOME for ENTITY id with ENTITY id`; `negated` for `not breached`."""
 
     rule: str
@@ -521,8 +471,7 @@ class Expect(Node):
     with_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example(Node):
+class Example(Node, frozen=True, kw_only=True):
     """A test the author wrote: given a file, after some changes, these outcomes."""
 
     title: str
@@ -531,14 +480,14 @@ class Example(Node):
     as_at: date | None = None
     steps: tuple[Step, ...] = ()
     expects: tuple[Expect, ...] = ()
-    given_span: Span | None = field(default=None, compare=False, repr=False)
+    given_span: Span | None = None
+    apart = Node.apart | {"given_span"}
 
 
 Item: TypeAlias = Parameter | Table | Define | Rule | Replace | Drop | ChangeModal | Example
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spec(Node):
+class Spec(Node, frozen=True, kw_only=True):
     """A whole file. kind: spec (judged by itself), library (rules for others to use), amends.
 
     `anew`: parameters, tables and definitions that an edition gives in place of a library's.
@@ -553,8 +502,9 @@ class Spec(Node):
     applies: tuple[AppliesTo, ...] = ()
     items: tuple[Item, ...] = ()
     anew: frozenset[str] = frozenset()
-    comments: tuple[Comment, ...] = field(default=(), compare=False, repr=False)
-    name_span: Span = field(compare=False, repr=False)
+    comments: tuple[Comment, ...] = ()
+    name_span: Span
+    apart = Node.apart | {"comments", "name_span"}
 
     @property
     def examples(self) -> tuple[Example, ...]:
@@ -562,8 +512,7 @@ class Spec(Node):
         return tuple(item for item in self.items if isinstance(item, Example))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment(Node):
+class Comment(Node, frozen=True, kw_only=True):
     """`-- text`, for the formatter."""
 
     text: str

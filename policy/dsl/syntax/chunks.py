@@ -7,8 +7,9 @@ followed by what only an item can have there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 from policy.dsl.syntax.scanning import Piece
 from policy.dsl.syntax.vocabulary import CLAUSE_WORDS, ITEM_WORDS, RESERVED
@@ -17,8 +18,7 @@ _HEADERS = ("language", "spec", "library", "amends")
 _TEXTS = ("text", "open_text", "curly_text", "single_text")
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """`kind`: head, or the word the item begins with; `pieces`: without comments.
 
     `start` and `end` are offsets in the text; a chunk ends where the next one starts.

@@ -8,37 +8,34 @@ come from, so that comments can be put back where they stood.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 WIDTH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A piece that never breaks; `at` is its place in the source (0-based offset)."""
 
     text: str
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(Struct, frozen=True):
     """A place to break; `flat` stands there when the line does not break."""
 
     flat: str = " "
 
 
-@dataclass(frozen=True, slots=True)
-class Nest:
+class Nest(Struct, frozen=True):
     """Indents what breaks inside by `indent` blanks; None: to the column where it begins."""
 
     indent: int | None
     doc: Doc
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """One line if possible."""
 
     doc: Doc
@@ -47,8 +44,7 @@ class Group:
 Doc: TypeAlias = "str | Text | Break | Nest | Group | tuple[Doc, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of output. `places` are offsets in the source; `first_of_item` opens an item."""
 
     indent: int

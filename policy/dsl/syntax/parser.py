@@ -7,13 +7,13 @@ syntax error. Mistakes in different items are reported in one go, none the echo 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 
 from lark import Lark
 from lark.exceptions import UnexpectedInput
 from lark.lexer import PatternRE, PatternStr, TerminalDef
+from msgspec.structs import replace
 
 from policy.dsl.syntax import ast, syntax_errors
 from policy.dsl.syntax.character_errors import TAB, character_errors, piece_errors

@@ -7,7 +7,8 @@ that cannot stand where it stands, and what could.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policy.dsl.syntax.scanning import Piece
 from policy.dsl.syntax.vocabulary import all_words
@@ -18,8 +19,7 @@ CLOSER = {"(": ")", "[": "]"}
 _NOTHING = Piece("end", "", 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stumble:
+class Stumble(Struct, frozen=True, kw_only=True):
     """`index` is that of the unexpected piece, `len(pieces)` when the item ended too early.
 
     `accepts`: the terminals of the grammar that could stand there. `kind`: the item's word, head,

@@ -9,7 +9,7 @@ from policy.dsl.syntax.ast import Node
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly below, in the order of the text."""
-    for name in node.__dataclass_fields__:
+    for name in node.__struct_fields__:
         value = None if name.endswith("span") else getattr(node, name)
         if isinstance(value, Node):
             yield value
