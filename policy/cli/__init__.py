@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NoReturn
 
 __all__ = ["main"]
@@ -20,16 +21,6 @@ starting makes many, and all of them stay."""
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command `policy` with `arguments` (those of the process unless given), and exit."""
-    if arguments is not None:
-        _run(arguments)
-    gc.set_threshold(*_GARBAGE)  # the process is ours
-    try:
-        _run(None)
-    finally:
-        gc.freeze()  # or all objects are looked at twice more before the process ends
-
-
-def _run(arguments: Sequence[str] | None) -> NoReturn:
     words = sys.argv[1:] if arguments is None else list(arguments)
     if words[:1] == ["check"]:
         from policy.cli.plain import read_check
@@ -39,8 +30,25 @@ def _run(arguments: Sequence[str] | None) -> NoReturn:
             from policy.cli.checking import run_check
             from policy.cli.error_boundary import guarded
 
-            sys.exit(guarded(lambda: run_check(**given)))
+            with _little_collecting(is_own=arguments is None):
+                sys.exit(guarded(lambda: run_check(**given)))
     from policy.cli.error_boundary import run
     from policy.cli.group import policy
 
     sys.exit(run(policy, arguments))
+
+
+@contextmanager
+def _little_collecting(*, is_own: bool) -> Iterator[None]:
+    """Look for garbage less often, and not at all when the process ends, if it is our own.
+
+    Not for other commands: libraries that they use look for what was never let go of.
+    """
+    if not is_own:
+        yield
+        return
+    gc.set_threshold(*_GARBAGE)
+    try:
+        yield
+    finally:
+        gc.freeze()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -190,3 +192,11 @@ def test_no_run_to_ask(tmp_path: Path, call: Call) -> None:
     ):
         assert ended[0] == 2
         assert ended[2].startswith("error[P812]: ")
+
+
+def test_nothing_is_said_when_the_process_ends(place: Path) -> None:
+    """A process of its own leaves only its answer: no library complains of what was not let go."""
+    words = [sys.executable, "-m", "policy", "audit", "query", "june", "SELECT 1 AS one"]
+    ended = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "one" in ended.stdout
