@@ -6,7 +6,6 @@ decides again and says why. The two must agree.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
@@ -22,13 +21,12 @@ from policy.model.findings import DemandResult, DocumentResult, Finding
 from policy.model.outcomes import SILENT, Counts, Outcome, Severity
 from policy.model.records import Assumption, Document, Record, absent_collections
 from policy.model.suite import Check, Decision, Suite
-from policy.ready import DemandHead, RuleHead
 
 if TYPE_CHECKING:
     from policy.dsl.evaluation.belonging import Belonging
     from policy.dsl.evaluation.evaluator import Evaluator
     from policy.dsl.evaluation.judgement import Judgement
-    from policy.ready import Named, Ready, ReadyPackInfo, ReadyRules
+    from policy.ready import Named, Ready, ReadyPackInfo, ReadyRules, RuleHead
     from policy.waivers import Waivers
 Edition = TypeVar("Edition", bound="Named")
 
@@ -97,8 +95,9 @@ class _Tally(Struct, kw_only=True, dict=True):
     judging: Judging
     waivers: Waivers | None
     findings: list[Finding] = field(default_factory=list)
-    _heads: dict[Key, tuple[str, DemandHead]] = field(default_factory=dict)
-    _outcomes: dict[Key, Counter[tuple[Outcome, str]]] = field(default_factory=dict)
+    _demands: dict[Key, DemandResult] = field(default_factory=dict)
+    _outcomes: dict[Key, dict[tuple[Outcome, str], int]] = field(default_factory=dict)
+    _has_rows: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
     def evaluator(self) -> Evaluator:
@@ -128,9 +127,10 @@ class _Tally(Struct, kw_only=True, dict=True):
     def judge(self, pack: ReadyPackInfo) -> None:
         """Go through rules, then checks of the suite of the same name."""
         self._membership()
+        self._demands |= self.spec.unasked
         for rule in self.spec.rules:
-            for demand in rule.demands:
-                self._heads.setdefault((rule.name, demand.label), (rule.title, demand))
+            if not self._may_ask(rule.scope.entity):
+                continue
             ended = self.judging.ended(rule)
             if ended is None:
                 from policy.dsl.evaluation.judgement import judge
@@ -143,6 +143,15 @@ class _Tally(Struct, kw_only=True, dict=True):
         if suite is not None:
             self._checks(suite, pack)
 
+    def _may_ask(self, entity: str) -> bool:
+        """Whether there are rows to judge, or some that may lack such rows."""
+        found = self._has_rows.get(entity)
+        if found is None:
+            members = self.judging.members
+            found = bool(members.of(entity) or members.owners(entity))
+            self._has_rows[entity] = found
+        return found
+
     def _membership(self) -> None:
         unknown = self.judging.unknown_members()
         if not unknown:
@@ -153,7 +162,7 @@ class _Tally(Struct, kw_only=True, dict=True):
         found = [(item.outcome, item.record) for item in judgements]
         self._agree(APPLIES_TO, unknown, found)
         for item in judgements:
-            self._head(APPLIES_TO, item.rule.title, DemandHead("", Severity.MUST, ()))
+            self._head(APPLIES_TO, item.rule.title, Severity.MUST, ())
         self._judgements(self.evaluator, judgements)
 
     def _ended(self, rule: RuleHead, ended: Ended) -> None:
@@ -206,8 +215,7 @@ class _Tally(Struct, kw_only=True, dict=True):
         for check in sorted(suite.checks, key=lambda item: item.name):
             if not pack.wants(check.name):
                 continue
-            demand = DemandHead("", check.severity, check.clauses)
-            key = self._head(check.name, check.title, demand)
+            key = self._head(check.name, check.title, check.severity, check.clauses)
             for record in members.of(check.scope):
                 self._decided(key, check, self._decision(suite, check, record), record)
             for cause, owner in absent_collections(document, check.scope):
@@ -256,26 +264,28 @@ class _Tally(Struct, kw_only=True, dict=True):
             finding, outcome=Outcome.WAIVED, message=reason, waived_until=waiver.expires_on
         )
 
-    def _head(self, rule: str, title: str, demand: DemandHead) -> Key:
-        key = (rule, demand.label)
-        self._heads.setdefault(key, (title, demand))
-        return key
+    def _head(self, rule: str, title: str, severity: Severity, clauses: tuple[str, ...]) -> Key:
+        demand = DemandResult(
+            spec=self.spec.name,
+            edition=self.spec.edition,
+            rule=rule,
+            title=title,
+            severity=severity,
+            clauses=clauses,
+            counts=Counts(),
+        )
+        self._demands.setdefault((rule, ""), demand)
+        return (rule, "")
 
     def _count(self, key: Key, outcome: Outcome, reason: str, times: int) -> None:
-        self._outcomes.setdefault(key, Counter())[outcome, reason] += times
+        counts = self._outcomes.get(key)
+        if counts is None:
+            counts = self._outcomes[key] = {}
+        counts[outcome, reason] = counts.get((outcome, reason), 0) + times
 
-    def demands(self) -> Iterator[DemandResult]:
-        """Yield every demand with its counts, those without a subject too."""
-        spec, edition, nothing = self.spec.name, self.spec.edition, Counts()
-        for key, (title, demand) in self._heads.items():
-            outcomes = self._outcomes.get(key)
-            yield DemandResult(
-                spec=spec,
-                edition=edition,
-                rule=key[0],
-                label=demand.label,
-                title=title,
-                severity=demand.severity,
-                clauses=demand.clauses,
-                counts=Counts.of(outcomes) if outcomes else nothing,
-            )
+    def demands(self) -> list[DemandResult]:
+        """Return every demand with its counts, those without a subject too."""
+        found = self._demands
+        for key, outcomes in self._outcomes.items():
+            found[key] = replace(found[key], counts=Counts.of(outcomes))
+        return list(found.values())

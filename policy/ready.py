@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from policy.model.outcomes import Severity
+from policy.model.outcomes import Counts, Severity
 
 if TYPE_CHECKING:
     from policy.data.schema import JudgedSchema
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from policy.dsl.compiling.linkers import Linker
     from policy.dsl.meaning.plan import RulePlan, SpecPlan
     from policy.model.diagnostics import Diagnostic
-    from policy.model.findings import PluginInfo
+    from policy.model.findings import DemandResult, PluginInfo
     from policy.model.suite import Suite
     from policy.pack import Pack
 
@@ -64,6 +64,8 @@ class ReadyRules(Named, Protocol):
 
     @property
     def rules(self) -> tuple[RuleHead, ...]: ...
+    @property
+    def unasked(self) -> Mapping[tuple[str, str], DemandResult]: ...
     @property
     def code(self) -> JudgingCode: ...
     @property
@@ -138,6 +140,11 @@ class ReadySpec(Struct, kw_only=True, dict=True):
         return tuple(map(head_of, self.plan.rules))
 
     @cached_property
+    def unasked(self) -> Mapping[tuple[str, str], DemandResult]:
+        """See `unasked_of`."""
+        return unasked_of(self)
+
+    @cached_property
     def code(self) -> Compiled:
         """The generated code."""
         from policy.dsl.compiling.compiler import compile_spec
@@ -157,6 +164,28 @@ def head_of(rule: RulePlan) -> RuleHead:
     """Return what is shown of a rule."""
     demands = tuple(DemandHead(each.label, each.severity, each.clauses) for each in rule.demands)
     return RuleHead(rule.name, rule.title, rule.only_year, Scope(rule.scope.entity), demands)
+
+
+def unasked_of(spec: ReadyRules) -> dict[tuple[str, str], DemandResult]:
+    """Return the demands of a spec by rule and label, as they are where there is no subject."""
+    from policy.model.findings import DemandResult
+
+    name, edition, nothing = spec.name, spec.edition, Counts()
+    found: dict[tuple[str, str], DemandResult] = {}
+    for rule in spec.rules:
+        for demand in rule.demands:
+            result = DemandResult(
+                spec=name,
+                edition=edition,
+                rule=rule.name,
+                label=demand.label,
+                title=rule.title,
+                severity=demand.severity,
+                clauses=demand.clauses,
+                counts=nothing,
+            )
+            found.setdefault((rule.name, demand.label), result)
+    return found
 
 
 class ReadyPack(Struct, kw_only=True, dict=True):

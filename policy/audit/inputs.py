@@ -22,8 +22,13 @@ from policy.data.readers.streams import STDIN
 from policy.errors import DataUnreadable, PolicyError
 from policy.model.diagnostics import Diagnostic
 
-PART_SIZE = 16 << 20
-"""Bytes of input a part has at least, unless it is the last; a longer document makes it longer."""
+LARGEST_PART = 16 << 20
+"""Bytes of input that a part has at least, unless it is the last or the input is small; a longer
+document makes it longer."""
+
+_SMALLEST_PART = 2 << 20
+_PARTS = 32
+"""So many parts a small input has, that processes may end at about the same time."""
 
 _MOST_FILES = 512
 _PIECE = 1 << 20
@@ -41,7 +46,8 @@ class Stretch(Struct, frozen=True, kw_only=True):
     """Part of a file: bytes `start` to `end` for lines, all of it for any other kind.
 
     `first_line` is the number of the first line, or of the first row, in the file. `rows`: the row
-    group of a Parquet file. `stamp`: size and time of the file when it was read first.
+    group of a Parquet file. `stamp`: size and time of the file when it was read first. `documents`:
+    how many there are, blank lines counted in; 0 if only unpacking it would tell.
     """
 
     file: str
@@ -51,6 +57,7 @@ class Stretch(Struct, frozen=True, kw_only=True):
     rows: int | None = None
     is_lines: bool = False
     stamp: tuple[int, int] = (0, 0)
+    documents: int = 1
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -85,6 +92,12 @@ class Inputs(Struct, frozen=True, kw_only=True):
         """Bytes of all files."""
         return sum(each.size for each in self.files)
 
+    @property
+    def documents(self) -> int:
+        """How many documents there are, about; 0 if nobody knows yet."""
+        counts = [each.documents for part in self.parts for each in part.stretches]
+        return sum(counts) if all(counts) else 0
+
 
 def files_of(paths: Sequence[str]) -> tuple[str, ...]:
     """Return the files that `paths` name, in order. Raises PolicyError for what is not there or
@@ -104,11 +117,12 @@ def files_of(paths: Sequence[str]) -> tuple[str, ...]:
     return found.files
 
 
-def survey(
-    files: Sequence[str], part_size: int = PART_SIZE, seen: Seen = lambda size: None
-) -> Inputs:
-    """Read all files once and part them. Raises PolicyError for what cannot be read."""
-    parting = _Parting(part_size)
+def survey(files: Sequence[str], part_size: int = 0, seen: Seen = lambda size: None) -> Inputs:
+    """Read all files once and part them. Raises PolicyError for what cannot be read.
+
+    `part_size`: bytes of a part; 0 for what suits so much input.
+    """
+    parting = _Parting(part_size or _suitable(files))
     known = []
     for file in files:
         try:
@@ -117,6 +131,14 @@ def survey(
             raise PolicyError(cannot_read(file, error)) from error
     parting.close()
     return Inputs(files=tuple(known), parts=tuple(parting.parts))
+
+
+def _suitable(files: Sequence[str]) -> int:
+    try:
+        size = sum(os.stat(file).st_size for file in files)
+    except OSError:  # whoever reads them will say which
+        return LARGEST_PART
+    return min(max(size // _PARTS, _SMALLEST_PART), LARGEST_PART)
 
 
 def hash_of(stretches: Iterable[Stretch]) -> str:
@@ -223,7 +245,7 @@ def _read(file: str, parting: _Parting, seen: Seen) -> InputFile:
         else:
             for piece in pieces():
                 parting.digest.update(piece)
-            parting.take(whole)
+            parting.take(replace(whole, documents=0) if is_lines else whole)
             if is_lines:  # packed: they may be any number of documents
                 parting.close()
         if _stamp(os.fstat(stream.fileno())) != before:
@@ -248,16 +270,24 @@ def _cut_lines(whole: Stretch, pieces: Iterable[bytes], parting: _Parting) -> No
             at += len(part)
             done += len(part)
             if end:
-                parting.take(_lines(whole, start, at, first_line))
+                parting.take(_lines(whole, start, at, first_line, line))
                 start, first_line = at, line
     if at > start:
-        parting.take(_lines(whole, start, at, first_line))
+        next_line = line if part.endswith(b"\n") else line + 1
+        parting.take(_lines(whole, start, at, first_line, next_line))
     if is_blank:  # not passed over in silence, as no other file without a document is
         parting.take(whole)
 
 
-def _lines(whole: Stretch, start: int, end: int, first_line: int) -> Stretch:
-    return replace(whole, start=start, end=end, first_line=first_line, is_lines=True)
+def _lines(whole: Stretch, start: int, end: int, first_line: int, next_line: int) -> Stretch:
+    return replace(
+        whole,
+        start=start,
+        end=end,
+        first_line=first_line,
+        is_lines=True,
+        documents=next_line - first_line,
+    )
 
 
 def _cut_rows(whole: Stretch, hash: str, parting: _Parting) -> None:
@@ -274,7 +304,7 @@ def _cut_rows(whole: Stretch, hash: str, parting: _Parting) -> None:
             parting.close()
             start = group.end
     if not groups:
-        nothing = RowGroup(number=0, first_row=1, start=0, end=whole.end)
+        nothing = RowGroup(number=0, first_row=1, rows=1, start=0, end=whole.end)
         _take_rows(whole, hash, nothing, parting)
     parting.close()
 
@@ -288,6 +318,7 @@ def _take_rows(whole: Stretch, hash: str, group: RowGroup, parting: _Parting) ->
             end=group.end,
             first_line=group.first_row,
             rows=group.number,
+            documents=group.rows,
         )
     )
 

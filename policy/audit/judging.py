@@ -23,7 +23,8 @@ from policy.errors import DataUnreadable
 from policy.model.diagnostics import Diagnostic
 from policy.model.findings import DocumentResult
 from policy.model.records import Document
-from policy.ready import ReadyPack
+from policy.pack_cache.kept import KeptReady
+from policy.ready import Ready, ReadyPack
 
 
 class Judged(Struct, frozen=True, kw_only=True):
@@ -39,17 +40,24 @@ class Judged(Struct, frozen=True, kw_only=True):
 class Judge:
     """A pack ready to judge documents as at a day. `trusting`: they satisfy the schema."""
 
-    def __init__(self, ready: ReadyPack, as_at: date, *, trusting: bool = False) -> None:
+    def __init__(self, ready: Ready, as_at: date, *, trusting: bool = False) -> None:
         self._ready = ready
         self._as_at = as_at
-        self._linker = ready.part_linker if trusting else ready.linker
+        self._linker = ready.linker
+        if trusting and isinstance(ready, ReadyPack):
+            self._linker = ready.part_linker
         self._loader = Loader(schema=ready.pack.schema, as_at=as_at, quick=self._linker)
 
     def warm_up(self) -> None:
-        """Make everything that documents will ask for, so that copies of this process share it."""
+        """Make what documents will ask for, so that copies of this process share it.
+
+        What is generated only now waits for documents: nobody knows yet which specs they are for.
+        """
+        import policy.making_findings  # noqa: F401 - and the evaluator that it asks
+
         self._loader.validation.is_valid({})
-        for spec in self._ready.pack.specs:
-            self._ready.compiled(spec)
+        if isinstance(self._ready, KeptReady):
+            self._ready.make_all()
 
     def judge(self, given: DocumentBytes) -> Judged:
         """Judge one document; one that cannot be judged is not readable, and says why."""

@@ -20,14 +20,14 @@ from policy.errors import PolicyError
 from policy.model.diagnostics import Diagnostic
 from policy.model.nouns import listed
 from policy.model.suite import Suite
-from policy.pack import Pack
+from policy.ready import ReadyPackInfo
 
 FORMAT = 1
 BEGUN, MANIFEST = "begun.json", "manifest.json"
 _PIECE = 1 << 20
 
 
-def made_of(job: Job, pack: Pack, inputs: Inputs) -> dict[str, Any]:
+def made_of(job: Job, pack: ReadyPackInfo, inputs: Inputs) -> dict[str, Any]:
     """Return everything that the results of a run depend on, as JSON."""
     info = run_info(pack, (), job.as_at)
     return {
@@ -38,6 +38,7 @@ def made_of(job: Job, pack: Pack, inputs: Inputs) -> dict[str, Any]:
         "asked": {"names": list(job.names), "files": list(job.files)},
         "rules": list(job.rules),
         "trusting": job.trusting,
+        "seconds": job.seconds,
         "settings": dict(sorted(job.settings.items())),
         "specs": [
             {"name": spec.name, "edition": spec.edition, "hash": spec.hash} for spec in info.specs
@@ -68,7 +69,7 @@ def finished(begun: Mapping[str, Any], tally: Tally, folder: Path) -> dict[str, 
 def refuse_another(before: Mapping[str, Any], now: Mapping[str, Any], folder: Path) -> None:
     """Raise PolicyError unless the run in `folder` was begun with the same."""
     refuse_another_input(before, now)
-    others = differences(before, now, also=("parquet",))
+    others = differences(before, now, also=("parquet", "seconds"))
     if others:
         raise PolicyError(
             Diagnostic(
@@ -85,8 +86,8 @@ def differences(
 ) -> tuple[str, ...]:
     """Return in words what two runs were made of besides their data, as far as it differs.
 
-    Either may be a manifest or what a run would be made of now. `also`: what matters to the bytes
-    of the tables and not to the rows.
+    Either may be a manifest or what a run would be made of now. `also`: what matters only to one
+    and the same run, as it does not to rows that are there.
     """
     found: list[str] = []
     for key in (*_COMPARED, *also):
@@ -114,6 +115,7 @@ _WORDS = {
     "format": "another version of this program",
     "parquet": "another version of pyarrow",
     "schema": "another schema",
+    "seconds": "another time for plugins (--seconds)",
     "trusting": "another trust in the data (--trust-schema)",
 }
 

@@ -29,6 +29,7 @@ class RowGroup(Struct, frozen=True, kw_only=True):
 
     number: int
     first_row: int
+    rows: int
     start: int
     end: int
 
@@ -42,7 +43,13 @@ def row_groups(file: str) -> Iterator[RowGroup]:
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
         packed = sum(group.column(at).total_compressed_size for at in range(group.num_columns))
-        yield RowGroup(number=number, first_row=first_row, start=start, end=start + packed)
+        yield RowGroup(
+            number=number,
+            first_row=first_row,
+            rows=group.num_rows,
+            start=start,
+            end=start + packed,
+        )
         first_row += group.num_rows
         start += packed
 

@@ -21,14 +21,7 @@ from policy.audit.folder import (
     where_it_stands,
     writing,
 )
-from policy.audit.inputs import (
-    PART_SIZE,
-    Inputs,
-    changed,
-    files_of,
-    input_changed,
-    survey,
-)
+from policy.audit.inputs import Inputs, changed, files_of, input_changed, survey
 from policy.audit.job import Job
 from policy.audit.judging import Judge
 from policy.audit.libraries import refuse_without
@@ -41,7 +34,7 @@ from policy.audit.tally import Tally
 from policy.audit.workers import Pool, assignments, may_copy
 from policy.errors import SpecInvalid
 from policy.model.diagnostics import Diagnostic, Diagnostics
-from policy.ready import ReadyPack
+from policy.ready import Ready
 
 READING, JUDGING, WRITING = "reading", "judging", "writing"
 
@@ -79,14 +72,14 @@ def audit(
     engine: Engine | None = None,
     resume: bool = False,
     progress: Progress = lambda step: None,
-    part_size: int = PART_SIZE,
+    part_size: int = 0,
 ) -> Audited:
     """Judge all documents in `paths` and leave the tables and the manifest in `folder`.
 
     `workers`: how many processes, 0 for one on each core. `engine`: what judges instead of
-    processes of this machine. `resume`: go on with a run that was ended in the middle. Raises
-    PolicyError for whatever keeps a run from beginning or going on; documents that cannot be
-    judged are in the tables.
+    processes of this machine. `resume`: go on with a run that was ended in the middle.
+    `part_size`: see `survey`. Raises PolicyError for whatever keeps a run from beginning or going
+    on; documents that cannot be judged are in the tables.
     """
     refuse_without("pyarrow")
     files = files_of(paths)
@@ -112,7 +105,7 @@ def audit(
     return Audited(folder=folder, tally=tally, diagnostics=tuple(said))
 
 
-def _ready(job: Job) -> ReadyPack:
+def _ready(job: Job) -> Ready:
     """Load the pack; what cannot go well with the job is said before all input is read."""
     if job.since is not None:
         PastRun.of(job.since)
@@ -149,13 +142,18 @@ def _judge(
             total += done[part.number]
             size += part.size
 
+    known = inputs.documents
+    most = 0
+
     def say(in_hand: int) -> None:
-        # How large the documents in hand are is not known: about as large as the others.
-        about = size + in_hand * size // max(1, total.documents)
+        # How large the documents in hand are is not known: about as large as all, or the others.
+        nonlocal most
+        of, among = (inputs.size, known) if known else (size, total.documents)
+        most = max(most, min(inputs.size, size + in_hand * of // max(1, among)))
         progress(
             Step(
                 stage=JUDGING,
-                done=min(inputs.size, about),
+                done=most,
                 size=inputs.size,
                 tally=replace(total),
                 documents=total.documents + in_hand,
@@ -174,14 +172,15 @@ def _judge(
     return total
 
 
-def _processes(ready: ReadyPack, workers: int) -> Engine:
+def _processes(ready: Ready, workers: int) -> Engine:
     """Return the engine that judges with processes of this machine."""
 
     def engine(job: Job, waiting: Sequence[Assignment]) -> Iterator[tuple[Assignment, Tally] | int]:
         judge = None
         if may_copy():
             judge = Judge(ready, job.as_at, trusting=job.trusting)
-            judge.warm_up()
+            if len(waiting) > 1:
+                judge.warm_up()
             gc.collect()
             gc.freeze()  # what copies do not touch they share
         number = workers or _cores()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ONE_IN = 50
-"""Of so many known documents one is judged all the same; at least one of each part."""
+"""Of so many known documents one is judged all the same; at least one by each process."""
 
 _MOST_DOCUMENTS = 64
 _MOST_BYTES = 4 << 20
@@ -79,6 +79,7 @@ class Earlier:
 
     def __init__(self, run: PastRun) -> None:
         self._readers = {table: TableReader(run, table) for table in TABLES}
+        self._has_proof = False
 
     @classmethod
     def of(cls, folder: Path | None) -> Earlier | None:
@@ -89,7 +90,6 @@ class Earlier:
         self, documents: Iterable[DocumentBytes]
     ) -> Iterator[tuple[DocumentBytes, Kept | None]]:
         """Yield documents, each with what is known of it; see the function of that name."""
-        has_proof = False
         for some in _gathered(documents):
             known = self._known({digest for given, digest in some if given.content is not None})
             for given, digest in some:
@@ -97,8 +97,8 @@ class Earlier:
                 if found is None:
                     yield given, None
                     continue
-                is_proof = not has_proof or int(digest[:8], 16) % ONE_IN == 0
-                has_proof = True
+                is_proof = not self._has_proof or int(digest[:8], 16) % ONE_IN == 0
+                self._has_proof = True
                 yield given, Kept(tables=_renamed(found, given), is_proof=is_proof)
 
     def _known(self, hashes: set[str]) -> dict[tuple[str, bool], dict[str, pa.Table]]:

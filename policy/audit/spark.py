@@ -60,7 +60,10 @@ class Cluster(Struct, frozen=True, kw_only=True):
         if not waiting:
             return
         errand = Errand(
-            job=pickle.dumps(job), depends_on=depends_on(job), folder=os.getcwd(), parts=()
+            job=pickle.dumps(replace(job, cache="")),  # a folder of this machine
+            depends_on=depends_on(job),
+            folder=os.getcwd(),
+            parts=(),
         )
         with _session(self.master) as (session, failures):
             yield from Running(

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -143,36 +144,63 @@ def merge(parts: Iterable[Path], folder: Path) -> None:
     from pyarrow import parquet
 
     known = list(parts)
-    for table in TABLES:
-        draft = folder / f"{table}.parquet{DRAFT}"
-        with parquet.ParquetWriter(draft, schema_of(table), compression=_COMPRESSION) as writer:
-            for batch in _batches(known, table):
-                writer.write_table(batch)
-        _sync(draft)
-        draft.rename(folder / f"{table}.parquet")
+    with _sparing():
+        for table in TABLES:
+            draft = folder / f"{table}.parquet{DRAFT}"
+            with parquet.ParquetWriter(draft, schema_of(table), compression=_COMPRESSION) as writer:
+                for batch in _batches(known, table):
+                    writer.write_table(batch)
+            _sync(draft)
+            draft.rename(folder / f"{table}.parquet")
     _sync(folder)
 
 
-def _batches(parts: Iterable[Path], table: str) -> Iterator[pa.Table]:
-    """Yield the rows of a table in order, always as many at once, so that how the input was parted
-    does not show."""
+@contextmanager
+def _sparing() -> Iterator[None]:
+    """Let Arrow take its memory from the system: what it keeps by itself is more than it needs."""
     import pyarrow as pa
+
+    usual = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(usual)
+
+
+def _batches(parts: Iterable[Path], table: str) -> Iterator[pa.Table]:
+    """Yield the rows of a table in order, always as many at once and in one piece, so that how the
+    input was parted does not show."""
+    held: list[pa.RecordBatch] = []
+    lacking = _ROWS_AT_ONCE
+    for batch in _read(parts, table):
+        while batch.num_rows >= lacking:
+            held.append(batch.slice(0, lacking))
+            batch = batch.slice(lacking)
+            lacking = _ROWS_AT_ONCE
+            yield _in_one_piece(held)
+        held.append(batch)
+        lacking -= batch.num_rows
+    if lacking < _ROWS_AT_ONCE:
+        yield _in_one_piece(held)
+
+
+def _read(parts: Iterable[Path], table: str) -> Iterator[pa.RecordBatch]:
     from pyarrow import parquet
 
-    held: list[pa.Table] = []
-    count = 0
     for part in parts:
         with parquet.ParquetFile(part / f"{table}.parquet") as file:
-            for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE):
-                held.append(pa.Table.from_batches([batch]))
-                count += batch.num_rows
-                while count >= _ROWS_AT_ONCE:
-                    whole = pa.concat_tables(held).combine_chunks()
-                    yield whole.slice(0, _ROWS_AT_ONCE)
-                    held = [whole.slice(_ROWS_AT_ONCE)]
-                    count -= _ROWS_AT_ONCE
-    if count:
-        yield pa.concat_tables(held).combine_chunks()
+            # Threads would read ahead: all of it would be held at once.
+            yield from file.iter_batches(batch_size=_ROWS_AT_ONCE, use_threads=False)
+
+
+def _in_one_piece(held: list[pa.RecordBatch]) -> pa.Table:
+    """Return the rows as a table, and let go of what they were made of."""
+    import pyarrow as pa
+
+    whole = pa.Table.from_batches(held).combine_chunks()
+    held.clear()
+    return whole
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -86,7 +86,7 @@ def rows_of(judged: Judged) -> Rows:
     """Return what a document adds. The hash of its verdicts is over all but where it stands."""
     result = judged.result
     where = (shown_name(result.name), result.centre, result.academic_year)
-    applied = [demand for demand in result.demands if demand.counts.subjects]
+    applied = [demand for demand in result.demands if demand.counts.by_outcome]
     outcomes = tuple((*where, *_rule(demand), *_counts(demand.counts)) for demand in applied)
     findings = tuple(_finding(where, finding) for finding in result.findings)
     first = len(TABLES["outcomes"]) - len(_COUNTS)
@@ -114,9 +114,9 @@ def shown_name(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _counts(counts: Counts) -> Iterator[int]:
-    yield counts.subjects
-    yield from (counts[outcome] for outcome in OUTCOMES)
+def _counts(counts: Counts) -> Row:
+    by_outcome = counts.by_outcome
+    return (counts.subjects, *[by_outcome.get(outcome, 0) for outcome in OUTCOMES])
 
 
 def _problem(diagnostics: Sequence[Diagnostic]) -> Row:

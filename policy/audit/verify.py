@@ -32,10 +32,7 @@ from policy.audit.time_limit import limited
 from policy.errors import PolicyError, SpecInvalid
 from policy.model.diagnostics import Diagnostic
 from policy.model.nouns import listed
-from policy.ready import ReadyPack
-
-SECONDS = 60.0
-"""How long a plugin may take over one answer."""
+from policy.ready import Ready
 
 _DEADLY = "P802"
 
@@ -65,14 +62,14 @@ class Verified(Struct, frozen=True, kw_only=True):
         return not (self.differences or self.altered or self.other_bytes or self.other_totals)
 
 
-def verify(folder: Path, *, sample: int, seed: int = 0) -> Verified:
-    """Judge `sample` documents of a run again; `seed` chooses others of them.
+def verify(folder: Path, *, sample: int, seed: int = 0, cache: str = "") -> Verified:
+    """Judge `sample` documents of a run again; `seed` chooses others of them. `cache`: see `Job`.
 
     Raises PolicyError if the run cannot be done again: its input, specs, plugins or the program are
     not what they were.
     """
     run = PastRun.of(folder)
-    job, ready, inputs = _again(run)
+    job, ready, inputs = _again(run, cache)
     chosen = _chosen(run, sample, seed)
     judge = Judge(ready, job.as_at, trusting=job.trusting)
     tables = {table: TableReader(run, table) for table in TABLES}
@@ -101,12 +98,16 @@ def verify(folder: Path, *, sample: int, seed: int = 0) -> Verified:
 
 
 def verify_all(
-    folder: Path, *, workers: int = 0, progress: Progress = lambda step: None
+    folder: Path,
+    *,
+    workers: int = 0,
+    cache: str = "",
+    progress: Progress = lambda step: None,
 ) -> Verified:
     """Audit all of a run's input again and compare the tables; raises as `verify` does."""
     refuse_without("duckdb")
     run = PastRun.of(folder)
-    job, _, inputs = _again(run)
+    job, _, inputs = _again(run, cache)
     with tempfile.TemporaryDirectory(prefix="policy-verify-") as place:
         files = [each.file for each in inputs.files]
         audit(job, files, Path(place) / "again", workers=workers, progress=progress)
@@ -134,10 +135,10 @@ def _has_other_totals(run: PastRun) -> bool:
     return bool(run.manifest["totals"] != run.tally().as_json())
 
 
-def _again(run: PastRun) -> tuple[Job, ReadyPack, Inputs]:
+def _again(run: PastRun, cache: str) -> tuple[Job, Ready, Inputs]:
     """Return what the run was made of, as it is now. Raises PolicyError if that differs."""
     manifest = run.manifest
-    job = _job(manifest)
+    job = _job(manifest, cache)
     ready = job.ready()
     if ready.pack.has_errors:
         raise SpecInvalid(*ready.pack.diagnostics)
@@ -161,7 +162,7 @@ def _again(run: PastRun) -> tuple[Job, ReadyPack, Inputs]:
     return job, ready, inputs
 
 
-def _job(manifest: Mapping[str, Any]) -> Job:
+def _job(manifest: Mapping[str, Any], cache: str) -> Job:
     asked = manifest["asked"]
     return Job(
         as_at=date.fromisoformat(manifest["as_at"]),
@@ -170,7 +171,8 @@ def _job(manifest: Mapping[str, Any]) -> Job:
         settings=dict(manifest["settings"]),
         rules=tuple(manifest["rules"]),
         trusting=manifest["trusting"],
-        seconds=SECONDS,
+        seconds=manifest.get("seconds"),
+        cache=cache,
     )
 
 

@@ -18,6 +18,7 @@ from policy.cli.group import EXIT_CODES
 from policy.cli.options import (
     given_as_at_option,
     names_and_paths,
+    no_cache_option,
     rule_option,
     set_option,
     spec_option,
@@ -120,6 +121,7 @@ def audit() -> None:
     show_default=True,
     help="Exit 1 if a must is breached; or also a should; or also if anything is undecided.",
 )
+@no_cache_option
 def run(
     inputs: Sequence[str],
     folder: Path,
@@ -135,6 +137,7 @@ def run(
     since: Path | None,
     seconds: float,
     fail_on: str,
+    no_cache: bool,
 ) -> ExitCode:
     """Judge every document in INPUT... and keep what was found in DIR.
 
@@ -145,6 +148,7 @@ def run(
     from policy.audit.job import Job
     from policy.audit.run import audit as judge_all
     from policy.cli.audit_progress import watching
+    from policy.cli.cache_folder import cache_folder
 
     names, files = names_and_paths(specs)
     job = Job(
@@ -156,6 +160,7 @@ def run(
         trusting=trusting,
         seconds=seconds,
         since=since,
+        cache="" if no_cache else cache_folder(),
     )
     if since is not None and engine == "spark":
         raise click.UsageError("--since is for the local engine; a cluster judges everything")

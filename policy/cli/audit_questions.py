@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from policy.cli.error_boundary import ExitCode
+from policy.cli.options import no_cache_option
 from policy.cli.terminal import write, write_diagnostics
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _SHOWN = 20
+_SAMPLE = 100
 
 
 @click.command()
@@ -94,24 +96,23 @@ def _contents(questions: Questions, folder: Path, earlier: Path | None) -> Itera
 @click.option(
     "--sample",
     type=click.IntRange(min=1),
-    default=100,
-    show_default=True,
-    help="Judge so many documents again.",
+    help=f"Judge so many documents again; {_SAMPLE} otherwise.",
 )
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    help="Another number chooses another sample.",
-)
+@click.option("--seed", type=int, help="Another number chooses another sample.")
 @click.option(
     "--workers",
     type=click.IntRange(min=0),
-    default=0,
     help="With --all: how many processes; one for each core otherwise.",
 )
-def verify(folder: Path, everything: bool, sample: int, seed: int, workers: int) -> ExitCode:
+@no_cache_option
+def verify(
+    folder: Path,
+    everything: bool,
+    sample: int | None,
+    seed: int | None,
+    workers: int | None,
+    no_cache: bool,
+) -> ExitCode:
     """Judge documents of a finished audit again; the same must come out.
 
     The input is read from where it was, so verify in the folder where the audit was run. Nothing in
@@ -132,12 +133,18 @@ def verify(folder: Path, everything: bool, sample: int, seed: int, workers: int)
     from policy.audit.verify import verify as verify_sample
     from policy.audit.verify import verify_all
     from policy.cli.audit_progress import watching
+    from policy.cli.cache_folder import cache_folder
 
+    if everything and (sample, seed) != (None, None):
+        raise click.UsageError("--sample and --seed choose documents; --all takes every one")
+    if workers is not None and not everything:
+        raise click.UsageError("--workers is for --all; a sample is judged by one process")
+    cache = "" if no_cache else cache_folder()
     if everything:
         with watching() as progress:
-            found = verify_all(folder, workers=workers, progress=progress)
+            found = verify_all(folder, workers=workers or 0, cache=cache, progress=progress)
     else:
-        found = verify_sample(folder, sample=sample, seed=seed)
+        found = verify_sample(folder, sample=sample or _SAMPLE, seed=seed or 0, cache=cache)
     write("".join(f"{line}\n" for line in _verdict(found, everything)))
     return ExitCode.CLEAN if found.is_same else ExitCode.FINDINGS
 

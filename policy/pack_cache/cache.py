@@ -61,8 +61,11 @@ class Request:
         return f"{crc32(self.key):08x}{adler32(self.key):08x}{SUFFIX}"
 
 
-def find(folder: str, request: Request) -> KeptReady | None:
-    """Return the pack that was kept for this request, None if there is none that can be used."""
+def find(folder: str, request: Request, *, at_once: bool = False) -> KeptReady | None:
+    """Return the pack that was kept for this request, None if there is none that can be used.
+
+    `at_once`: import functions of plugins now, not when they are called.
+    """
     try:
         if not is_own(os.lstat(folder), stat.S_ISDIR):
             return None
@@ -70,14 +73,19 @@ def find(folder: str, request: Request) -> KeptReady | None:
     except (OSError, Damaged):
         return None
     try:
-        return _usable(file, request)
+        return _usable(file, request, at_once)
     except (Damaged, EOFError, ValueError, TypeError, KeyError, IndexError):
         # The others: written by a version of ours with other parts under the same names.
         os.close(file)
         return None
+    except Exception:
+        if not at_once:
+            raise
+        os.close(file)  # a plugin cannot be imported: who loads it will say so
+        return None
 
 
-def _usable(file: int, request: Request) -> KeptReady:
+def _usable(file: int, request: Request, at_once: bool) -> KeptReady:
     sections = Sections(file)
     if sections.part("request") != request.key:
         raise Damaged
@@ -85,7 +93,7 @@ def _usable(file: int, request: Request) -> KeptReady:
         raise Damaged
     from policy.pack_cache.kept import KeptReady
 
-    return KeptReady(sections)
+    return KeptReady(sections, at_once=at_once)
 
 
 class Begun:

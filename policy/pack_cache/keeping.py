@@ -52,7 +52,6 @@ def _pack(pack: Pack, specs: Iterable[ReadySpec], plans: PlanKeeper) -> dict[str
     return {
         "specs": [_spec(spec) for spec in specs],
         "suites": [_suite(suite) for suite in suites],
-        "functions": [_function(each) for suite in suites for each in suite.functions],
         "plugins": [(each.name, each.distribution, each.version) for each in pack.plugins],
         "rules": list(pack.rules),
         "settings": dict(pack.settings),
@@ -105,7 +104,11 @@ def _names(functions: Mapping[str, Callable[..., Any]]) -> dict[str, str]:
 
 
 def _suite(suite: Suite) -> tuple[Any, ...]:
-    return (suite.name, suite.title, suite.prefixes, [_check(check) for check in suite.checks])
+    return (
+        *(suite.name, suite.title, suite.prefixes),
+        [_check(check) for check in suite.checks],
+        [_function(each) for each in suite.functions],
+    )
 
 
 def _check(check: Check) -> tuple[Any, ...]:

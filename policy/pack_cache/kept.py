@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from policy.dsl.compiling.linkers import Linker, linker_from
-from policy.model.findings import PluginInfo
+from policy.model.findings import DemandResult, PluginInfo
 from policy.model.outcomes import Severity
 from policy.model.suite import Check, Function, Parameter, Suite
-from policy.pack_cache.kept_code import Deferred, KeptModule
+from policy.pack_cache.kept_code import Deferred, KeptModule, function_at
 from policy.pack_cache.kept_schema import schema_of
-from policy.ready import DemandHead, RuleHead, Scope
+from policy.ready import DemandHead, RuleHead, Scope, unasked_of
 
 if TYPE_CHECKING:
     from policy.dsl.compiling.judging import OfEntity
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from policy.model.values import Value
     from policy.pack_cache.kept_plans import KeptPlans
     from policy.pack_cache.sections import Sections
+
+
+CallAt = Callable[[str, str], Callable[..., Any]]
+"""From the module and name of a function of a plugin to what calls it."""
 
 
 class KeptSchema:
@@ -46,14 +50,17 @@ class KeptSchema:
 
 
 class _Made(Mapping[str, "Any"]):
-    """A mapping whose values are made when they are asked for."""
+    """A mapping whose values are made when they are asked for, each once."""
 
     def __init__(self, names: Mapping[str, Any], make: Callable[[Any], Any]) -> None:
         self._names = names
         self._make = make
+        self._known: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        return self._make(self._names[name])
+        if name not in self._known:
+            self._known[name] = self._make(self._names[name])
+        return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -81,11 +88,11 @@ class KeptNeeds:
     """Which collections rules go through."""
 
     def __init__(self, kept: Mapping[str, list[str]]) -> None:
-        self._kept = kept
+        self._of: Mapping[str, frozenset[str]] = _Made(kept, frozenset)
 
     def of(self, rule: Any) -> frozenset[str]:
         """Return the names of the collections that a rule goes through."""
-        return frozenset(self._kept[rule.name])
+        return self._of[rule.name]
 
 
 class KeptCode:
@@ -149,6 +156,11 @@ class KeptSpec:
         return tuple([_rule(*each) for each in self._rules])
 
     @cached_property
+    def unasked(self) -> Mapping[tuple[str, str], DemandResult]:
+        """See `unasked_of`."""
+        return unasked_of(self)
+
+    @cached_property
     def code(self) -> KeptCode:
         """The generated code."""
         return KeptCode(self, self._pack.sections.part)
@@ -158,9 +170,15 @@ class KeptSpec:
         """The plan without its rules, for those who ask why."""
         return self._pack.plans.spec(f"{self.name} {self.edition}")
 
+    @cached_property
+    def _plans(self) -> Mapping[str, RulePlan]:
+        spec = f"{self.name} {self.edition}"
+        names = {each[0]: each[0] for each in self._rules}
+        return _Made(names, lambda name: self._pack.plans.rule(spec, name))
+
     def rule(self, name: str) -> RulePlan:
         """Return the plan of a rule."""
-        return self._pack.plans.rule(f"{self.name} {self.edition}", name)
+        return self._plans[name]
 
 
 _SEVERITIES: Mapping[str, Severity] = {str(each): each for each in Severity}
@@ -178,9 +196,10 @@ class KeptPack:
 
     has_errors = False
 
-    def __init__(self, sections: Sections, kept: Mapping[str, Any]) -> None:
+    def __init__(self, sections: Sections, kept: Mapping[str, Any], call: CallAt) -> None:
         self.sections = sections
         self._kept = kept
+        self._call = call
         self.rules: tuple[str, ...] = tuple(kept["rules"])
         self.settings: Mapping[str, str] = kept["settings"]
         self.schema = KeptSchema(sections, kept["schema"])
@@ -203,15 +222,20 @@ class KeptPack:
                 name=name,
                 title=title,
                 prefixes=prefixes,
-                checks=tuple([_check(*each) for each in checks]),
+                checks=tuple([_check(self._call, *each) for each in checks]),
+                functions=tuple([self.functions[each[0]] for each in functions]),
             )
-            for name, title, prefixes, checks in self._kept["suites"]
+            for name, title, prefixes, checks, functions in self._kept["suites"]
         }
 
     @cached_property
     def functions(self) -> Mapping[str, Function]:
         """What rules may call, by name."""
-        return {each[0]: _function(*each) for each in self._kept["functions"]}
+        return {
+            each[0]: _function(self._call, *each)
+            for *_, functions in self._kept["suites"]
+            for each in functions
+        }
 
     @cached_property
     def plans(self) -> KeptPlans:
@@ -233,6 +257,7 @@ class KeptPack:
 
 
 def _check(
+    call: CallAt,
     name: str,
     title: str,
     scope: str,
@@ -249,7 +274,7 @@ def _check(
         scope=scope,
         severity=_SEVERITIES[severity],
         clauses=clauses,
-        decide=Deferred(*address),
+        decide=call(*address),
         owner=owner,
         remedy=remedy,
         reads=reads,
@@ -257,6 +282,7 @@ def _check(
 
 
 def _function(
+    call: CallAt,
     name: str,
     parameters: list[tuple[str, str]],
     returns: str,
@@ -268,24 +294,35 @@ def _function(
         name=name,
         parameters=tuple(Parameter(name=each, type=kind) for each, kind in parameters),
         returns=returns,
-        call=Deferred(*address),
+        call=call(*address),
         description=description,
         reads=reads,
     )
 
 
 class KeptReady:
-    """A kept pack, ready to judge."""
+    """A kept pack, ready to judge. `at_once`: functions of plugins are imported now."""
 
-    def __init__(self, sections: Sections) -> None:
+    def __init__(self, sections: Sections, *, at_once: bool = False) -> None:
         self._sections = sections
         self.is_whole = sections.is_whole
-        self.pack = KeptPack(sections, marshal.loads(sections.part("pack")))
+        call = function_at if at_once else Deferred
+        self.pack = KeptPack(sections, marshal.loads(sections.part("pack")), call)
+        if at_once:
+            self.pack.suites  # noqa: B018 - raises what keeps a function from being found
 
     @property
     def specs(self) -> tuple[KeptSpec, ...]:
         """The specs, all editions."""
         return self.pack.specs
+
+    def make_all(self) -> None:
+        """Make all functions now, so that copies of this process share them. Plans wait: a document
+        asks for few of them, and they take longer."""
+        for spec in self.specs:
+            for module in (spec.code.belonging, spec.code.whole, spec.code.general):
+                for made in (module.rules, module.membership, module.remembered):
+                    dict(made)
 
     @cached_property
     def linker(self) -> Linker:

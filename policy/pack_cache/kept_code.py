@@ -45,11 +45,17 @@ class Deferred:
     def __call__(self, *arguments: Any) -> Any:
         """Call the function."""
         if self._call is None:
-            found: Any = import_module(self.module)
-            for part in self.name.split("."):
-                found = getattr(found, part)
-            self._call = found
+            self._call = function_at(self.module, self.name)
         return self._call(*arguments)
+
+
+def function_at(module: str, name: str) -> Callable[..., Any]:
+    """Return the function of a plugin that has this address. Raises what its import raises."""
+    found: Any = import_module(module)
+    for part in name.split("."):
+        found = getattr(found, part)
+    call: Callable[..., Any] = found
+    return call
 
 
 def address_of(call: object) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from policy.cli.audit import exit_code
 from policy.cli.audit_progress import Bar, Log, watching
 from policy.cli.error_boundary import run
 from policy.cli.group import policy
-from tests.audit.test_run import here
+from tests.audit.line_runs import here
 from tests.audit.test_tables import LATE
 from tests.audit.toy_job import ToyJob, centre, line, lines
 
@@ -311,20 +311,24 @@ def test_which_of_the_two(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown[1:] == ["", ""]
 
 
+TOYS = (
+    "import sys; from tests.audit.toy_job import ToyJob; import policy.audit.job as home;"
+    "import policy.cli.audit_progress as says; home.Job = ToyJob;"
+)
+MAIN = "from policy.cli import main; main(sys.argv[1:])"
+"""A process that judges by the toy specs."""
+
+
 def test_on_a_real_terminal(tmp_path: Path) -> None:
     """Each picture of the bar is shorter than the line, and the summary stands by itself."""
     (tmp_path / "x.ndjson").write_bytes(lines(*["Slow"] * 20))
-    script = (
-        "import sys; from tests.audit.toy_job import ToyJob; import policy.audit.job as home;"
-        "home.Job = ToyJob; from policy.cli import main; main(sys.argv[1:])"
-    )
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, 0x5414, b"\x18\x00\x50\x00\x00\x00\x00\x00")  # 24 lines of 80 columns
     arguments = ["audit", "x.ndjson", "--as-at", "2026-05-01", "--out", "out", "--rule", "window"]
     environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT)}
     environment.pop("COLUMNS", None)
     with subprocess.Popen(
-        [sys.executable, "-c", script, *arguments],
+        [sys.executable, "-c", TOYS + MAIN, *arguments],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=theirs,
@@ -340,6 +344,29 @@ def test_on_a_real_terminal(tmp_path: Path) -> None:
     assert [each for each in pictures if each.startswith("judging [")]
     assert pictures[-1] == ""
     assert "\n" not in shown
+
+
+def test_in_a_pipe(tmp_path: Path) -> None:
+    """Lines that end, one for each step that is worth one, and nothing that goes back."""
+    (tmp_path / "x.ndjson").write_bytes(lines(*["Slow"] * 20))
+    arguments = ["audit", "x.ndjson", "--as-at", "2026-05-01", "--out", "out", "--rule", "window"]
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{TOYS}says._BETWEEN_LINES = 0.0;{MAIN}", *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        env={**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert ran.returncode == 0
+    assert b"\r" not in ran.stderr
+    said = ran.stderr.decode().splitlines()
+    stages = [line.split()[0] for line in said]
+    assert list(dict.fromkeys(stages)) == ["reading", "judging", "writing"]
+    assert said[0] == "reading 100 %"
+    assert said[-1] == "writing 100 %"
+    assert "judging 0 %: 0 centres" in said
+    shares = [int(line.split()[1]) for line in said if line.startswith("judging")]
+    assert shares == sorted(shares)
 
 
 def _read(handle: int) -> str:

@@ -8,8 +8,10 @@ import os
 from itertools import pairwise
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import zstandard
+from pyarrow import parquet
 
 from policy.audit.documents import DocumentBytes, documents_of
 from policy.audit.inputs import Inputs, Part, changed, files_of, hash_of, survey
@@ -233,3 +235,31 @@ def _all(inputs: Inputs) -> list[DocumentBytes]:
 
 def _changed(parts: tuple[Part, ...]) -> str | None:
     return changed(each for part in parts for each in part.stretches)
+
+
+def test_small_inputs_have_parts_for_many_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parts grow with the input, between two bounds."""
+    monkeypatch.setattr("policy.audit.inputs._SMALLEST_PART", 100)
+    monkeypatch.setattr("policy.audit.inputs.LARGEST_PART", 1_000)
+    file = tmp_path / "x.ndjson"
+    for size, parts in ((150, 2), (3_200, 32), (9_600, 32), (32_000, 32), (64_000, 64)):
+        file.write_bytes(b"123456789\n" * (size // 10))
+        assert len(survey([str(file)]).parts) == parts
+
+
+def test_how_many_documents_there_are(tmp_path: Path) -> None:
+    """Lines, rows and files; nobody knows before a packed file is unpacked."""
+    files = [str(tmp_path / name) for name in ("a.ndjson", "b.json", "c.ndjson", "d.parquet")]
+    Path(files[0]).write_bytes(b"{}\n" * 7 + b"{}")
+    Path(files[1]).write_bytes(b"{}\n")
+    Path(files[2]).write_bytes(b"\n\n")
+    rows = pa.Table.from_pylist([{"number": str(at)} for at in range(5)])
+    parquet.write_table(rows, files[3], row_group_size=2)
+    for part_size in (1, 1 << 20):
+        assert [survey([file], part_size).documents for file in files] == [8, 1, 3, 5]
+        assert survey(files, part_size).documents == 17
+    packed = tmp_path / "e.ndjson.gz"
+    packed.write_bytes(gzip.compress(b"{}\n"))
+    assert survey([*files, str(packed)]).documents == 0

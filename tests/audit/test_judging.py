@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from policy.audit.inputs import survey
 from policy.audit.judging import Judge, Judged
+from policy.audit.part_judging import Assignment, judge_part
 from policy.data.readers.raw import Format
 from policy.ready import ReadyPack
-from tests.audit.toy_job import TINY, centre, given, job, judge, line
+from tests.audit.toy_job import TINY, centre, given, judge, line
 from tests.properties.documents import AS_AT, Data, documents
 from tests.properties.verdicts import CI, pack
 
@@ -191,13 +195,40 @@ def test_both_ways_agree_on_drawn_documents(data: Data) -> None:
         assert diagnostics == ()
 
 
-def test_warming_up_makes_all_that_is_asked_for() -> None:
-    """Afterwards a document compiles nothing any more."""
-    ready = job().ready()
-    by = Judge(ready, job().as_at)
-    assert "code" not in ready.specs[0].__dict__
-    by.warm_up()
-    assert all("code" in spec.__dict__ for spec in ready.specs)
+def test_what_documents_leave_behind_is_collected(
+    tmp_path: Path, by: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nobody else collects: when there is much of it, and not after each document."""
+    source = tmp_path / "x.ndjson"
+    odd = centre()  # rows that are linked the careful way know each other in circles
+    odd["programmes"][0]["learners"][0]["submissions"][0]["assignment"] = "nobody"
+    source.write_bytes(line(odd) * 100)
+    (part,) = survey([str(source)]).parts
+    runs: list[str] = []
+
+    def collected(phase: str, about: Mapping[str, int]) -> None:
+        runs.extend([phase] if phase == "start" else [])
+
+    def most_left(limit: int) -> int:
+        monkeypatch.setattr("policy.audit.part_judging._LEFT_BEHIND", limit)
+        seen: list[int] = []
+        gc.collect()
+        runs.clear()
+        work = Assignment(part=part, folder=tmp_path / f"{limit}")
+        judge_part(by, work, lambda number: seen.append(gc.get_count()[0]))
+        return max(seen)
+
+    gc.callbacks.append(collected)
+    gc.disable()
+    try:
+        most_left(10**9)  # what is made once is no matter of documents
+        without = most_left(10**9 + 1)
+        assert runs == []
+        assert most_left(without // 4) < without // 3
+        assert 2 <= len(runs) <= 20
+    finally:
+        gc.enable()
+        gc.callbacks.remove(collected)
 
 
 def test_yaml_goes_the_careful_way(by: Judge) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.audit.test_run import ROOT, contents
+from tests.audit.line_runs import ROOT, contents
 from tests.audit.toy_job import lines
 
 CENTRES = 24

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -146,6 +147,44 @@ def test_a_run_that_cannot_be_verified(place: Path, call: Call) -> None:
     code, out, err = call("verify", "june")
     assert (code, out) == (2, "")
     assert "`data/07.json`" in err
+
+
+REFUSED = {
+    ("--all", "--sample", "5"): "--sample and --seed choose documents; --all takes every one",
+    ("--all", "--seed", "0"): "--sample and --seed choose documents; --all takes every one",
+    ("--workers", "2"): "--workers is for --all; a sample is judged by one process",
+}
+
+
+@pytest.mark.parametrize(("how", "words"), REFUSED.items(), ids=" ".join)
+def test_what_does_not_go_together(
+    place: Path, call: Call, how: tuple[str, ...], words: str
+) -> None:
+    """Nothing that was typed is passed over in silence."""
+    code, out, err = call("verify", "june", *how)
+    assert (code, out) == (2, "")
+    assert words in err
+
+
+@pytest.mark.parametrize("option", [(), ("--no-cache",)])
+def test_where_packs_are_kept(
+    place: Path, call: Call, monkeypatch: pytest.MonkeyPatch, option: tuple[str, ...]
+) -> None:
+    """In the folder of the user that `policy check` has, unless that is not wanted."""
+    asked: list[str] = []
+
+    def noted(job: Any) -> Any:
+        asked.append(job.cache)
+        return usual(job)
+
+    usual = QuickJob.ready
+    monkeypatch.setattr(QuickJob, "ready", noted)
+    monkeypatch.setenv("XDG_CACHE_HOME", "/home/of/packs")
+    call("data", "--as-at", "2026-05-01", "--out", "july", *option)
+    call("verify", "july", *option)
+    call("verify", "july", "--all", *option)
+    assert set(asked) == ({""} if option else {"/home/of/packs/btec-policy"})
+    assert len(asked) >= 4
 
 
 def test_since_takes_over(place: Path, call: Call) -> None:

@@ -93,7 +93,7 @@ def test_the_same_bytes_come_out(place: Path, part_size: int) -> None:
 
 def test_processes_of_their_own_take_over_too(place: Path) -> None:
     """What is known in this process is known in others, and it ends them if it cannot hold."""
-    job = QuickJob(as_at=toy.AS_AT, since=Path("out"))
+    job = QuickJob(as_at=toy.AS_AT, seconds=60.0, since=Path("out"))
     audit(job, ["data"], place / "quick", workers=2, part_size=1)
     assert bytes_of(place / "quick") == bytes_of(place / "out")
     there = rows(Path("out"), "documents")

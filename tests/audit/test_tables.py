@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -226,6 +227,34 @@ def test_how_the_input_was_parted_does_not_show(
         groups = parquet.ParquetFile(tmp_path / name / "findings.parquet").metadata.num_row_groups
         assert groups == -(-23 // held)
     assert merged[0] == merged[1]
+
+
+def test_parts_do_not_show_in_values_too_many_for_one_page(tmp_path: Path) -> None:
+    """Where Parquet begins a page depends on how its writer is given the values."""
+    digest = hashlib.sha256
+    texts = [digest(str(number).encode()).hexdigest() * 40 for number in range(3_000)]
+    merged = []
+    for name, size in (("one", 3_000), ("many", 130)):
+        parts = []
+        for at in range(0, len(texts), size):
+            writer = PartWriter(folder=tmp_path / name / str(at))
+            for number, text in enumerate(texts[at : at + size], start=at):
+                (finding,) = row(number).findings
+                place = [column.name for column in TABLES["findings"]].index("evidence")
+                findings = ((*finding[:place], text, *finding[place + 1 :]),)
+                writer.add(replace(row(number), findings=findings))
+            writer.finish({})
+            parts.append(writer.folder)
+        merge(parts, tmp_path / name)
+        merged.append((tmp_path / name / "findings.parquet").read_bytes())
+    assert merged[0] == merged[1]
+
+
+def test_merging_leaves_memory_to_others_as_it_was(tmp_path: Path) -> None:
+    """Whoever used Arrow before goes on with the memory that it chose."""
+    usual = pa.default_memory_pool().backend_name
+    merge([], tmp_path)
+    assert pa.default_memory_pool().backend_name == usual != "system"
 
 
 def test_a_part_made_elsewhere_is_kept_as_a_whole(tmp_path: Path) -> None:

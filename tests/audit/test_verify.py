@@ -138,6 +138,24 @@ def test_a_changed_row_is_found(
     assert not found.is_same
 
 
+@both
+def test_plugins_have_the_time_that_they_had(
+    place: Path, monkeypatch: pytest.MonkeyPatch, check: Verify
+) -> None:
+    """Less would end what was not ended then."""
+    jobs: list[Any] = []
+
+    def noted(**made: Any) -> QuickJob:
+        jobs.append(made["seconds"])
+        return QuickJob(**made)
+
+    monkeypatch.setattr("policy.audit.verify.Job", noted)
+    run(Path("data.ndjson"), Path("quick"), seconds=7.5)
+    assert check(Path("quick")).is_same
+    assert check(Path("out")).is_same
+    assert jobs == [7.5, 60.0]
+
+
 def test_a_changed_row_is_found_under_a_changed_manifest(place: Path) -> None:
     """Who changes the manifest as well is found out by the second judgement."""
     there = rows(place / "out", "documents")

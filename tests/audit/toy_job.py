@@ -18,7 +18,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from policy.audit.documents import DocumentBytes, documents_of
-from policy.audit.inputs import PART_SIZE, survey
+from policy.audit.inputs import survey
 from policy.audit.job import Job
 from policy.audit.judging import Judge, Judged
 from policy.data.readers.raw import Format
@@ -99,8 +99,8 @@ class ToyJob(Job, frozen=True, kw_only=True):
 
 
 def job(**changes: Any) -> ToyJob:
-    """Return a job as at the day of the toy tests."""
-    return ToyJob(**{"as_at": toy.AS_AT, **changes})
+    """Return a job as at the day of the toy tests, as the command makes it."""
+    return ToyJob(**{"as_at": toy.AS_AT, "seconds": 60.0, **changes})
 
 
 def judge() -> Judge:
@@ -131,7 +131,7 @@ def given(content: bytes, form: Format = Format.NDJSON) -> DocumentBytes:
 
 def judged(file: Path, by: Judge) -> list[Judged]:
     """Judge all documents of a file in this process."""
-    parts = survey([str(file)], PART_SIZE).parts
+    parts = survey([str(file)]).parts
     return [by.judge(each) for part in parts for each in documents_of(part)]
 
 
@@ -140,7 +140,7 @@ def main(out: str, source: str, workers: str = "2", how: str = "") -> None:
     from policy.audit.run import audit
 
     audit(
-        job(seconds=60.0),
+        job(),
         [source],
         Path(out),
         workers=int(workers),

@@ -56,7 +56,7 @@ def audit_here(job: Job, paths: Sequence[str], folder: Path, **options: Any) -> 
 
 def run(source: Path, folder: Path, *, part_size: int = 1, **changes: Any) -> Audited:
     """Audit a file or folder; a part has one document unless another size is given."""
-    made = QuickJob(**{"as_at": toy.AS_AT, **changes})
+    made = QuickJob(**{"as_at": toy.AS_AT, "seconds": 60.0, **changes})
     return audit_here(made, [str(source)], folder, part_size=part_size)
 
 
