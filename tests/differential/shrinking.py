@@ -17,6 +17,7 @@ from policy.dsl.compiling.operations import free
 from policy.dsl.meaning import plan
 from policy.dsl.planning.expression_planner import _keys
 from policy.model.values import Duration, DurationUnit
+from tests.differential.any_operation import Scope, Typed
 from tests.differential.cases import Case
 from tests.differential.places import (
     Path,
@@ -31,7 +32,7 @@ from tests.differential.places import (
     weight,
     without,
 )
-from tests.differential.plans import PlanMaker, Scope, Typed
+from tests.differential.plans import PlanMaker
 from tests.differential.vocabulary import DATE, DAYS, LENGTH, NUMBER, SPAN, TEXT, YES_NO, Type
 
 TRIES = 4000
