@@ -26,7 +26,8 @@ from policy.audit.spark_task import REFUSED, Errand, depends_on, judge_parts
 from policy.audit.tally import Tally
 from policy.audit.workers import Pool, assignments
 from policy.errors import PolicyError
-from tests.audit.toy_job import ToyJob, job, lines
+from tests.audit.toy_job import ToyJob, lines
+from tests.audit.toy_job import job as made_job
 
 FILES = ["documents.parquet", "findings.parquet", "outcomes.parquet", "part.json"]
 
@@ -85,6 +86,11 @@ def work_on(folder: Path, *names: str) -> list[Assignment]:
     folder.mkdir(exist_ok=True)
     (folder / "x.ndjson").write_bytes(lines(*names))
     return assignments(survey([str(folder / "x.ndjson")], 1).parts, folder / "parts")
+
+
+def job(**changes: Any) -> ToyJob:
+    """Return a job without a time limit: pretended nodes are threads, which cannot have one."""
+    return made_job(seconds=None, **changes)
 
 
 def errand_for(works: Sequence[Assignment], given: Job | None = None) -> Errand:
