@@ -20,7 +20,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from measuring import Measured, Run, interleaved, machine, run, table
+from measuring import Measured, Run, interleaved, machine, run, table, take_questions
 from preparing import AS_AT, FIVE, HERE, centres, fifty, size_of
 
 FLOOR = "orjson to dictionaries"
@@ -49,6 +49,7 @@ def ask_stages(options: argparse.Namespace) -> str:
 
 def ask_command(options: argparse.Namespace) -> str:
     """Ask what two workers gain."""
+    command(centres(1), 1)  # the first audit keeps its pack, which is no part of the others
     things = whole(centres(options.centres), centres(1))
     return commands(interleaved(things, options.rounds), options.centres)
 
@@ -184,7 +185,7 @@ def evaluator(measured: Measured, size: str) -> str:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("questions", nargs="*", choices=list(QUESTIONS), help="all otherwise")
+    take_questions(parser, QUESTIONS)
     parser.add_argument("--quick", action="store_true", help="small data, once: for trying out")
     parser.add_argument("--centres", type=int, default=64, help="how many centres are judged")
     parser.add_argument("--rounds", type=int, default=5, help="turns of everything")

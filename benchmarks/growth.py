@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from growing import WORST
-from measuring import Said, machine, run, table
+from measuring import Said, machine, run, table, take_questions
 from preparing import AS_AT, HERE, centres
 
 LEARNERS_OF_50_MB = 6_400
@@ -160,7 +160,7 @@ def memory(audited: Mapping[int, Said]) -> str:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("questions", nargs="*", choices=list(QUESTIONS), help="all otherwise")
+    take_questions(parser, QUESTIONS)
     parser.add_argument("--quick", action="store_true", help="small data, once: for trying out")
     parser.add_argument("--full", action="store_true", help="as far as the project promises")
     parser.add_argument("--rounds", type=int, default=3, help="turns of everything")

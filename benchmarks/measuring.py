@@ -7,6 +7,7 @@ nothing the whole life is measured from outside.
 
 from __future__ import annotations
 
+import argparse
 import importlib.metadata
 import json
 import os
@@ -178,3 +179,19 @@ def _processor() -> str:
         return platform.machine()
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.machine()
+
+
+def take_questions(parser: argparse.ArgumentParser, known: Iterable[str]) -> None:
+    """Let a script be told which of its questions to ask; none stands for all.
+
+    Not by `choices`: with `nargs="*"` argparse asks whether the empty list is one of them.
+    """
+
+    def question(word: str) -> str:
+        if word not in known:
+            raise argparse.ArgumentTypeError(f"choose from {', '.join(known)}")
+        return word
+
+    parser.add_argument(
+        "questions", nargs="*", type=question, metavar="|".join(known), help="all otherwise"
+    )

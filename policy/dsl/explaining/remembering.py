@@ -2,8 +2,8 @@
 
 A thousand attempts at one assignment are a thousand findings, and each of them counts a thousand
 attempts: the same ones each time. Drawings that depend on little of what is around them are
-therefore made once for each of the values that they depend on; what remains unsettled is worked out
-each time, since it says what lacks.
+therefore made once for each of the values that they depend on. Where one of these is absent, what
+comes of it is worked out each time unless it is settled all the same: it says what lacks.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from policy.dsl.compiling.drawings import DRAWING, Apart, apart
+from policy.dsl.compiling.drawings import DRAWING, Apart, apart, at_hand
 from policy.dsl.evaluation.evaluator import Bindings, Evaluator
 from policy.dsl.evaluation.partial import Result, settled
 from policy.dsl.meaning import plan
@@ -47,7 +47,7 @@ class Remembering(Evaluator):
         if key in self.drawn:
             return self.drawn[key]
         result = super().value(found.op, values)
-        if _is_settled(result):
+        if _is_settled(result) or not any(map(is_absent, values.values())):
             self.drawn[key] = result
         return result
 
@@ -56,7 +56,7 @@ class Remembering(Evaluator):
         and those made here as long as this."""
         key = id(operation)
         if key not in self._found:
-            self._found[key] = apart(operation, self.plan.definitions)
+            self._found[key] = apart(operation, self.plan.definitions) or at_hand(operation)
         return self._found[key]
 
 
