@@ -43,7 +43,7 @@ def documents(options: argparse.Namespace) -> None:
 
 def size(options: argparse.Namespace) -> None:
     """Ask about one larger and larger centre."""
-    files = {n: centres(1, n) for n in doublings(150, options.learners)}
+    files = {n: centres(1, n) for n in _halvings(options.learners, options.steps)}
     print(growth("Size of one document", "learners", files, both(files, options.rounds), 1.1))
 
 
@@ -74,8 +74,11 @@ def doublings(first: int, last: int) -> list[int]:
 
 
 def _ladder(most: int, options: argparse.Namespace) -> list[int]:
-    top = most // options.share
-    return [top // 2**step for step in reversed(range(options.steps))]
+    return _halvings(most // options.share, options.steps)
+
+
+def _halvings(top: int, steps: int) -> list[int]:
+    return [top // 2**step for step in reversed(range(steps))]
 
 
 def measured(files: Mapping[int, Path], stage: str, rounds: int) -> dict[int, Said]:
