@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from policy.data.readers.nesting import DEEPEST
+from policy.data.readers.nesting import DEEPEST, NestingGuard
 from policy.model.diagnostics import Diagnostic, Label, quoted_name
 from policy.model.source import SourceText, Span
 
@@ -44,6 +44,9 @@ def parse_json(source: SourceText) -> tuple[Any, tuple[Diagnostic, ...]]:
     except RecursionError:
         return None, (too_deep(source.span(0, 1)),)
     except json.JSONDecodeError as error:
+        # How deep a parser goes before it gives up is another matter in each version of Python.
+        if not NestingGuard().admits(source.text.encode("utf-8", "surrogatepass")):
+            return None, (too_deep(source.span(0, 1)),)
         return None, (_syntax(source, error),)
 
 
@@ -182,6 +185,8 @@ _SYNTAX = (
 def _syntax(source: SourceText, error: json.JSONDecodeError) -> Diagnostic:
     """Return the diagnostic for a text that is not JSON."""
     text, at = source.text, error.pos
+    if error.msg.startswith("Illegal trailing comma"):  # from 3.13 on it points at the comma
+        at += 1 + len(text[at + 1 :]) - len(text[at + 1 :].lstrip())
     found = text[at : at + 1]
     span = source.span(at, at + 1)
     if not text[at:].strip() and not error.msg.startswith("Invalid"):
