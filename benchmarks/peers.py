@@ -14,7 +14,6 @@ import json
 import shutil
 import subprocess
 import sys
-import venv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +22,7 @@ from pathlib import Path
 from time import perf_counter
 
 from measuring import Measured, Run, interleaved, machine, run, table
-from preparing import AS_AT, FIVE, HERE, cache, centres, size_of
+from preparing import AS_AT, FIVE, HERE, cache, centres, environment, size_of, version
 
 PROGRAMS = HERE / "peers"
 OURS = "btec-policy"
@@ -83,7 +82,7 @@ def main() -> None:
     host = {OURS: "nothing"}
     versions = []
     for peer in PEERS:
-        python = environment(peer)
+        python = environment(Path(peer.program).stem, peer.packages)
         versions.append(f"{peer.packages[0]} {version(python, peer.packages[0])}")
         for form, what in zip(FORMS, peer.host, strict=True):
             name = f"{peer.name}, {form}"
@@ -110,27 +109,6 @@ def ours(stage: str, file: Path, *words: str) -> Run:
     return run(
         [sys.executable, str(HERE / "stages.py"), stage, str(file), "--as-at", AS_AT, *words]
     )
-
-
-def environment(peer: Peer) -> Path:
-    """Return the Python of a peer's own environment, made if it is not there."""
-    folder = cache() / "environments" / Path(peer.program).stem
-    python = folder / "bin" / "python"
-    done = folder / "done"
-    if not done.exists():
-        venv.create(folder, with_pip=True, clear=True)
-        command = [str(python), "-m", "pip", "install", "--quiet", *peer.packages]
-        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-        done.touch()
-    return python
-
-
-def version(python: Path, package: str) -> str:
-    """Return the version of a package that an environment has."""
-    code = f"import importlib.metadata as m; print(m.version({package!r}))"
-    return subprocess.run(
-        [str(python), "-c", code], check=True, capture_output=True, text=True
-    ).stdout.strip()
 
 
 def calendar_tables(file: Path) -> dict[str, dict[str, object]]:

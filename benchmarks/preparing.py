@@ -10,6 +10,8 @@ import os
 import re
 import subprocess
 import sys
+import venv
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -78,3 +80,24 @@ def multiplied(text: str, times: int) -> str:
             raised = _PARAMETER.sub(lambda m: f"parameter {m[1]} = {int(m[2]) + number}", item)  # noqa: B023
             copies.append(word.sub(rf"\1_{number}", raised))
     return "".join(copies)
+
+
+def environment(name: str, packages: Sequence[str]) -> Path:
+    """Return the Python of an environment of its own with packages from PyPI, made if it is not
+    there."""
+    folder = cache() / "environments" / name
+    python, done = folder / "bin" / "python", folder / "done"
+    if not done.exists():
+        venv.create(folder, with_pip=True, clear=True)
+        command = [str(python), "-m", "pip", "install", "--quiet", *packages]
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+        done.touch()
+    return python
+
+
+def version(python: Path, package: str) -> str:
+    """Return the version of a package that an environment has."""
+    code = f"import importlib.metadata as m; print(m.version({package!r}))"
+    return subprocess.run(
+        [str(python), "-c", code], check=True, capture_output=True, text=True
+    ).stdout.strip()

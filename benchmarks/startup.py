@@ -1,10 +1,11 @@
 """What one check costs whose pack is kept, as ratios of medians of interleaved runs.
 
-    python benchmarks/startup.py [--runs 15] [--peer PATH/TO/check-jsonschema]
+    python benchmarks/startup.py [--runs 15] [--peers]
 
 Against the bare interpreter: a clean centre, a clean centre of 412 KB, and one with fifty planted
-troubles. Against a peer, on the same file: `check-jsonschema` where it is on the path or named,
-which only looks at the schema. Packs are kept in a folder that goes away.
+troubles. With `--peers`, fetched from PyPI into environments of their own: `check-jsonschema` on
+the same 412 KB, which only looks at the schema; `sqlfluff` and `cfn-lint` on the smallest file that
+each takes, which is their start. Packs are kept in a folder that goes away.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +21,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 
+from preparing import environment, version
+
+CHECK_JSONSCHEMA = "check-jsonschema"
 ROOT = Path(__file__).parents[1]
 CLEAN = ROOT / "examples" / "centres" / "clean.json"
 AS_AT = "2026-07-24"
@@ -32,15 +35,13 @@ def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description="start-up with a pack that is kept")
     arguments.add_argument("--runs", type=int, default=15, help="interleaved runs of each thing")
-    arguments.add_argument("--peer", default=shutil.which("check-jsonschema"))
+    arguments.add_argument("--peers", action="store_true", help="fetch and measure others too")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        report(interleaved(commands(Path(folder), options.peer), Path(folder), options.runs))
-    if options.peer is None:
-        print("check-jsonschema is not on the path")
+        report(interleaved(commands(Path(folder), peers=options.peers), Path(folder), options.runs))
 
 
-def commands(folder: Path, peer: str | None) -> dict[str, list[str]]:
+def commands(folder: Path, *, peers: bool) -> dict[str, list[str]]:
     """Return what is compared, the bare interpreter first."""
 
     def check(path: Path) -> list[str]:
@@ -55,13 +56,30 @@ def commands(folder: Path, peer: str | None) -> dict[str, list[str]]:
         "clean, 412 KB": check(large),
         "50 troubles": check(troubled),
     }
-    if peer is not None:
-        schema = folder / "schema.json"
-        said = subprocess.run(
-            [sys.executable, "-m", "policy", "schema"], check=True, capture_output=True, cwd=ROOT
-        )
-        schema.write_bytes(said.stdout)
-        found["check-jsonschema"] = [peer, "--schemafile", str(schema), str(large)]
+    if peers:
+        found |= others(folder, large)
+    return found
+
+
+def others(folder: Path, large: Path) -> dict[str, list[str]]:
+    """Return the commands of the peers, by name and version."""
+    schema, query, template = (folder / name for name in ("schema.json", "q.sql", "t.json"))
+    said = subprocess.run(
+        [sys.executable, "-m", "policy", "schema"], check=True, capture_output=True, cwd=ROOT
+    )
+    schema.write_bytes(said.stdout)
+    query.write_text("SELECT 1 AS one\n", "utf-8")
+    topic = {"Type": "AWS::SNS::Topic"}
+    template.write_text(json.dumps({"Resources": {"Topic": topic}}), "utf-8")
+    words = {
+        CHECK_JSONSCHEMA: ["--schemafile", str(schema), str(large)],
+        "sqlfluff": ["lint", "--dialect", "ansi", str(query)],
+        "cfn-lint": [str(template)],
+    }
+    found = {}
+    for name, given in words.items():
+        python = environment(name, [name])
+        found[f"{name} {version(python, name)}"] = [str(python.parent / name), *given]
     return found
 
 
@@ -115,16 +133,15 @@ def once(command: list[str], environment: Mapping[str, str]) -> tuple[float, flo
 def report(medians: Mapping[str, tuple[float, float]]) -> None:
     """Print a table: what, median milliseconds, and how many times the interpreter."""
     base = next(iter(medians.values()))
-    print(f"{'':<18}{'wall ms':>9}{'ratio':>7}{'cpu ms':>9}{'ratio':>7}")
+    print(f"{'':<26}{'wall ms':>9}{'ratio':>7}{'cpu ms':>9}{'ratio':>7}")
     for name, (wall, cpu) in medians.items():
         print(
-            f"{name:<18}{wall * 1000:>9.1f}{wall / base[0]:>7.2f}"
+            f"{name:<26}{wall * 1000:>9.1f}{wall / base[0]:>7.2f}"
             f"{cpu * 1000:>9.1f}{cpu / base[1]:>7.2f}"
         )
-    peer = medians.get("check-jsonschema")
-    if peer is not None:
-        wall = medians["clean, 412 KB"][0]
-        print(f"clean, 412 KB to check-jsonschema: {wall / peer[0]:.2f}")
+    for name, (wall, _) in medians.items():
+        if name.startswith(CHECK_JSONSCHEMA):
+            print(f"clean, 412 KB to {name}: {medians['clean, 412 KB'][0] / wall:.2f}")
     ratio = medians["50 troubles"][0] / medians["clean, 412 KB"][0]
     print(f"50 troubles to clean: {ratio:.2f}")
 
