@@ -1,7 +1,8 @@
 """A case made smaller for as long as the evaluators differ on it.
 
 Whatever may be left out is left out, and operations are replaced by others of their type: by a part
-of them, by a variable, by a literal. So every spec on the way is well typed, as the first one was.
+of them, by a variable, by a literal, a test by whether what it looks at is recorded. So every spec
+on the way is well typed, as the first one was.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from policy.dsl.compiling.operations import free
+from policy.dsl.compiling.operations import free, parts
 from policy.dsl.meaning import plan
 from policy.dsl.planning.expression_planner import _keys
 from policy.model.values import Duration, DurationUnit
@@ -69,7 +70,10 @@ class _Shrinking:
     def once(self) -> bool:
         """Try everything once, and return whether anything became smaller."""
         done = False
-        for step in (self._parts_of_spec, self._centre, self._operations, self._unused):
+        for step in (
+            *(self._parts_of_spec, self._centre, self._operations, self._whens),
+            self._unused,
+        ):
             done |= step()
         return done
 
@@ -145,12 +149,33 @@ class _Shrinking:
             for made in simple:
                 self.typed[id(made)] = made, kind, scope
                 yield made
+        if kind == YES_NO:
+            for part in parts(item):
+                asked = plan.IsRecorded(item=part, span=SPAN)
+                if not isinstance(part, plan.Drawn) and weight(asked) < size:
+                    self.typed[id(asked)] = asked, kind, scope
+                    yield asked
+        if isinstance(item, plan.TheMost):
+            one = plan.The(drawn=item.drawn, span=SPAN)
+            self.typed[id(one)] = one, kind, scope
+            yield one
         within = [each for each in below(item) if id(each) in self.typed]
         for part in sorted(within, key=weight):
             _, its, around = self.typed[id(part)]
             fits = all(scope.get(name) == around.get(name) for name in free(part))
             if its == kind and fits:
                 yield part
+
+    def _whens(self) -> bool:
+        """Ask in a demand what `when` asks."""
+        done = False
+        for at, rule in enumerate(self.case.spec.rules):
+            for item in rule.when if rule.demands[0].is_yes_no else ():
+                demand = replace(rule.demands[0], condition=item)
+                asked = replace(rule, when=(), demands=(demand, *rule.demands[1:]))
+                rules = (*self.case.spec.rules[:at], asked, *self.case.spec.rules[at + 1 :])
+                done |= self._take(replace(self.case, spec=replace(self.case.spec, rules=rules)))
+        return done
 
     def _unused(self) -> bool:
         """Leave out definitions, tables and parameters that nothing names."""

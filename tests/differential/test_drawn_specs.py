@@ -22,7 +22,7 @@ from tests.properties.verdicts import CI
 
 CENTRES = 3
 YEAR = {("centre", name) for name in ("academic_year", "year_starts_on", "year_ends_on")}
-SLICE = 160
+SLICE = 120
 """Specs in which everything that can be drawn is to be found."""
 
 

@@ -111,7 +111,11 @@ def test_counts_are_those_of_the_witnesses() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["number", "call", "found", "holds", "all_hold", "run", "len", "chosen", "fact_t"]
+    "name",
+    [
+        *("number", "call", "found", "t", "run", "len", "known", "fact_t"),
+        *("holds", "all_hold", "any_holds", "chosen", "recorded"),
+    ],
 )
 def test_names_of_the_spec_hide_nothing(name: str) -> None:
     """Variables and definitions may be called like anything that generated code uses itself."""

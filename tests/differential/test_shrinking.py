@@ -49,7 +49,7 @@ def test_what_is_not_needed_goes(kind: type) -> None:
     small = shrunk(case, maker, fails)
     every = list(operations(small.spec.rules))
     assert len(small.spec.rules) == len(small.spec.rules[0].demands) == 1
-    assert len(every) < 20
+    assert len(every) < 12
     assert all(list(parts(each)) for each in every if isinstance(each, kind))
     assert rows(small.data) == 1
     assert small.spec.membership == ()

@@ -38,9 +38,11 @@ def test_a_part_found_damaged_in_the_middle_of_a_run(world: World) -> None:
     """The run begins again without the entry."""
     expected = world.check("--no-cache").out
     entry = world.kept()
-    whole, code = entry.read_bytes(), b"<house 2025/26>"
-    assert code in whole
-    entry.write_bytes(whole.replace(code, code.upper()))
+    whole = bytearray(entry.read_bytes())
+    at = whole.rfind(b"<house 2025/26>")  # the version of the code that judges this document
+    assert at > 0
+    whole[at] ^= 255
+    entry.write_bytes(whole)
     ended = world.check()
     assert (ended.out, ended.err, ended.loads) == (expected, "", 1)
 

@@ -8,34 +8,26 @@ comes of it is worked out each time unless it is settled all the same: it says w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from types import MappingProxyType
+from functools import cached_property
 
 from policy.dsl.compiling.drawings import DRAWING, Apart, apart, at_hand
 from policy.dsl.evaluation.evaluator import Bindings, Evaluator
 from policy.dsl.evaluation.partial import Result, settled
 from policy.dsl.meaning import plan
-from policy.model.calendars import Calendar
-from policy.model.records import Document
-from policy.model.values import Value, is_absent
+from policy.model.values import is_absent
 
 
 class Remembering(Evaluator):
     """Comes to the same as the evaluator, only sooner where the same is asked again and again."""
 
-    def __init__(
-        self,
-        spec: plan.SpecPlan,
-        document: Document,
-        calendar: Calendar,
-        as_at: date,
-        parameters: Mapping[str, Value] = MappingProxyType({}),
-    ) -> None:
-        super().__init__(spec, document, calendar, as_at, parameters)
-        self._found: dict[int, Apart | None] = {}
-        self.drawn: dict[tuple[object, ...], Result] = {}
+    @cached_property
+    def drawn(self) -> dict[tuple[object, ...], Result]:
         """Results of drawings, by operation and what they depend on."""
+        return {}
+
+    @cached_property
+    def _found(self) -> dict[int, Apart | None]:
+        return {}
 
     def value(self, operation: plan.Operation, bindings: Bindings) -> Result:
         """Return what `operation` comes to."""
